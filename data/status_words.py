@@ -5,6 +5,7 @@ usual translations of the same words. A word that means different things in diff
 """
 
 import re
+import unicodedata
 from collections.abc import Mapping
 
 import polars as pl
@@ -143,6 +144,9 @@ def _meaning(word: str) -> str | None:
     """
     if (known := STATUS.get(word)) is not None:
         return known
+    # As people type them: RESOLU without its accents, done with a tick behind it.
+    if (known := _BARE.get(_bare(word))) is not None:
+        return known
     begins = next((meaning for pattern, meaning in _BEGINNINGS.items() if re.search(pattern, word)), None)
     parts = [part.strip() for part in re.split(_STATEMENTS, word) if part.strip()]
     if len(parts) < 2:
@@ -153,6 +157,22 @@ def _meaning(word: str) -> str | None:
         return CANCELLED
     return next(iter(said)) if len(said) == 1 else None if said else begins
 
+
+def _bare(word: str) -> str:
+    """A folded word without signs around it and without accents; one in doubt as it is."""
+    if "?" in word:
+        return word
+    apart = unicodedata.normalize("NFD", re.sub(r"^\W+|\W+$", "", word))
+    return (
+        "".join(each for each in apart if not unicodedata.combining(each)) if apart[:1] < "\u0250" else word
+    )
+
+
+_MEANINGS = dict[str, set[str]]()
+for _word, _meant in STATUS.items():
+    _MEANINGS.setdefault(_bare(_word), set()).add(_meant)
+#: Bare word → what it means, where all words that are written so without accents mean the same.
+_BARE = {word: next(iter(meant)) for word, meant in _MEANINGS.items() if len(meant) == 1}
 
 #: Between the statements of a status.
 _STATEMENTS = r"\s*[,;/|]\s*|\s+[–—-]\s+"

@@ -18,6 +18,7 @@ from data.profiles.mapping_profile import Profile, Rule
 from data.readers.desks import desk_columns
 from data.readers.table import LINE, Table
 from data.suggestions import derived_rules, suggest_mapping, usual_names
+from data.suggestions.cell_meanings import message_kinds
 from data.suggestions.column_kinds import Looks
 from data.suggestions.suggest_mapping import NULLS, Finding, Suggestion
 
@@ -158,7 +159,9 @@ def _conversation(table: Table, looks: dict[str, Looks], role: str, others: Sequ
         enough = _OF_A_CONVERSATION if re.search(_CONVERSATION, usual_names.words(name)) else 0.99
         if name == role or name in others or not look.is_id or look.filled < enough or look.times > 0.9:
             continue
-        if any(usual_names.fit("tickets", each, name) >= 0.5 for each in _NO_IDS) or _is_of_others(name):
+        if any(usual_names.fit("tickets", each, name) >= 0.5 for each in _NO_IDS):
+            continue
+        if re.search(_OTHERS, usual_names.words(name)):
             continue
         known = table.frame.filter(pl.col(name).is_not_null())
         groups = known.group_by(name).agg(pl.col(role).n_unique().alias("sides"), pl.len().alias("rows"))
@@ -174,11 +177,6 @@ def _conversation(table: Table, looks: dict[str, Looks], role: str, others: Sequ
         if found and _rows_are_tickets(table, looks, [*found]):
             return None
     return max(named or found, key=lambda name: found[name], default=None)
-
-
-def _is_of_others(name: str) -> bool:
-    """Whether an id is by its name that of somebody in the team, or of what they work with."""
-    return bool(re.search(_OTHERS, usual_names.words(name)))
 
 
 def _is_of_customers(name: str, table: Table) -> bool:
@@ -209,6 +207,7 @@ def _tickets(
     table: Table, conversation: str, role: str, time: str, text: str, meant: dict[str, str]
 ) -> Profile:
     asked = tuple(value for value, actor in meant.items() if actor == "customer")
+    words = message_kinds.words_of(table, conversation, text, (role, time))
     # What belongs to no conversation says nothing of one.
     frame = table.frame.filter(pl.col(conversation).is_not_null()).drop(time, text, role)
     groups = frame.group_by(conversation, maintain_order=True).agg(pl.all().drop_nulls().first())
@@ -238,9 +237,10 @@ def _tickets(
             **rules,
             "ticket_id": Rule(columns=(conversation,)),
             "created_at": Rule(columns=(time,), take="min"),
-            "body": Rule(columns=(text,), when=(_in(role, asked),), take="first"),
+            "body": replace(words, when=(_in(role, asked),), take="first"),
         },
         context=tuple(name for name in guessed.context if name not in used),
+        keep=message_kinds.of_conversations(table, conversation),
         combine=True,
     )
 
@@ -257,12 +257,13 @@ def _with_thumb(tickets: Profile, thumb: Rule) -> Profile:
 
 def _said(table: Table, conversation: str, role: str, time: str, text: str, meant: dict[str, str]) -> Profile:
     answers = tuple(value for value, actor in meant.items() if actor == "ai")
+    words_said = message_kinds.words_of(table, conversation, text, (role, time))
     rules = {
         "interaction_id": _message_id(table, conversation, role, time, text),
         "ticket_id": Rule(columns=(conversation,)),
         "at": Rule(columns=(time,)),
         "actor": Rule(columns=(role,), values=meant, otherwise="null"),
-        "text": Rule(columns=(text,)),
+        "text": words_said,
     }
     if answers:
         rules["action"] = Rule(value="answer", when=(_in(role, answers),))
@@ -271,6 +272,8 @@ def _said(table: Table, conversation: str, role: str, time: str, text: str, mean
     keep = tuple(Condition(role, "!=", (value,)) for value in instructions)
     if _is_of_events(Looks(role, table.frame[role])):
         keep = (_in(role, tuple(meant)),)
+    else:
+        keep += message_kinds.only_messages(table, conversation, words_said, (role, time))
     return Profile(name="", source="", kind="interactions", columns=rules, keep=keep, only_with=("text",))
 
 

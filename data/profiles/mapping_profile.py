@@ -240,7 +240,7 @@ def _of_rule(name: str, dtype: pl.DataType | type[pl.DataType], rule: Rule) -> I
     if rule.blank is not None:
         if rule.blank not in BLANKS:
             yield f'has blank {rule.blank!r}. Use "above" (the same as the row above), "no" or "unknown".'
-        elif rule.blank != "above" and dtype != pl.Boolean:
+        elif rule.blank != "above" and dtype != pl.Boolean and name != "handled_by":
             yield f"has blank {rule.blank!r}, which only a column of yes and no can mean."
         elif len(rule.columns) != 1:
             yield "has blank, which only a rule of one column has."

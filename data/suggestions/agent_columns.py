@@ -11,6 +11,7 @@ from data.profiles.mapping_profile import Profile, Rule
 from data.profiles.truth_words import TRUTH
 from data.readers.table import Table
 from data.suggestions import arm_evidence, column_choice, handover_columns, usual_names
+from data.suggestions.cell_meanings import flag_meanings, named_agents
 from data.suggestions.column_kinds import FEW, Looks
 from data.suggestions.question import Option, Question, Unanswered
 
@@ -28,7 +29,7 @@ _TAKES_PART = (
 _WITH = r"\b(?:with|by|mit|von|avec|par|con|por|com|pelo|met|door|z|przez)\b"
 _ENDS = r"resol|solv|gelöst|contain|deflect|success|complet|fail|abandon|csat|satisf|rat(?:ed|ing)\b"
 #: Different values that a column has at most which says what part the AI agent had, and words for none.
-_PARTS = 8
+_PARTS = 12
 _NO_PART = (
     r"^(?:no|none|not|never|without|human|people|person|manual|n/?a|-+|nein|keine?r?|nicht|ohne|mensch\w*"
     r"|mitarbeiter|non|aucune?|sans|humain|ningun[oa]?|sin|humano|nenhum\w*|sem|nessun[oa]?|senza|umano|nee"
@@ -39,6 +40,12 @@ _NOT_IT = (
     r"(?i)(?:^|[\W_])(?:no|not|non|without|skip\w*|exclu\w*|opt.?out|disabled|ohne|kein\w*|sin|sans|sem|senza)"
     r"(?:$|[\W_])"
 )
+#: What a value that names the AI agent says of people beside it.
+_AND_PEOPLE = (
+    r"(?:\+|&|/|,|->|→|\b(?:and|und|et|y|e|en|i|och|with|mit|avec|con|com|met|then|dann|puis)\b).*\S"
+    r"|hybrid|mixed|gemischt|beide|both|ambos|entrambi|les deux|escal|eskal|transfer"
+    r"|hand(?:ed)?[ _-]?(?:off|over)"
+)
 _WHO = {"ai": "the AI agent", "human": "people", "both": "the AI agent and people"}
 #: What a column that names the AI agent may be as well.
 SHARED = ("channel", "category")
@@ -47,13 +54,18 @@ SHARED = ("channel", "category")
 def asked(table: Table, profile: Profile, looks: Sequence[Looks]) -> Iterator[Question]:
     """Columns that name the AI agent in some rows: they say who handled a ticket, and perhaps the pilot."""
     there = profile.columns.get("handled_by")
-    if there is not None and there.value not in ("ai", "human", "both"):
+    # A value for all tickets is no answer; one for those that meet a condition is.
+    if there is not None and (there.when or there.value not in ("ai", "human", "both")):
         return
     parts = [(each, option) for each in looks if (option := _by_parts(profile, each)) is not None]
     told = [each.name for each, _ in parts]
     tagged = [(each, tags) for each in looks if each.name not in told and (tags := _ai_tags(profile, each))]
     told += [each.name for each, _ in tagged]
     found = [(each, values) for each in looks if each.name not in told and (values := _ai_values(each))]
+    if not found and not told:
+        # What only looks like a name is offered where nothing else says it.
+        bare = [each for each in looks if each.is_yes_or_no and named_agents.is_bare_name(each.name)]
+        found = [(each, _yes(each)) for each in bare]
     partly = [] if found or told else filled_by_agent(table, profile)
     if not found and not partly and not told:
         return
@@ -89,8 +101,24 @@ def _by_column(table: Table, profile: Profile, look: Looks, values: list[str]) -
     others = [value for value in _values(look) if value not in values]
     handled = _mapped(look.name, values, others, "ai", "human")
     shown = f"{look.name} is {' or '.join(values[:3])}"
+    with_people = [] if look.is_yes_or_no else [v for v in values if re.search(_AND_PEOPLE, v.lower())]
+    if 0 < len(with_people) < len(values):
+        alone = [each for each in values if each not in with_people]
+        handled = replace(handled, values={**handled.values, **dict.fromkeys(with_people, "both")})
+        shown = f"{look.name} is {' or '.join(alone[:3])}; with people: {' or '.join(with_people[:3])}"
+        if "escalated" not in profile.columns:
+            # What the agent had and people had after it was handed over.
+            handed_over = Rule(when=(handover_columns.is_one_of(look.name, with_people),))
+            profile = replace(profile, columns={**profile.columns, "escalated": handed_over})
     groups = arm_evidence.of(table, profile, look.name, values)
     sizes = f"{groups.inside:,} {_tickets(groups.inside)}", f"{groups.outside:,}"
+    if look.is_yes_or_no and re.search(_ENDS, usual_names.words(look.name)):
+        # What the agent did not solve alone, it may have had before people did.
+        rest = column_choice.taken(
+            profile, look.name, handled_by=_mapped(look.name, values, others, "ai", "both")
+        )
+        does = f"{sizes[0]} of the AI agent alone, {sizes[1]} with people."
+        yield Option(f"Handled by it alone: {shown}; all others with people", rest, look.name, does)
     handed = arm_evidence.handed_elsewhere(table, profile, look.name, values)
     if handed:
         # Who had a ticket last is a person, where the agent handed it over.
@@ -127,9 +155,12 @@ def is_by_agent(profile: Profile) -> bool:
 
 def _by_parts(profile: Profile, look: Looks) -> Option | None:
     """The answer of a column that says of the AI agent's part whether it was all, handed over, or none."""
-    if not column_choice.is_about_ai(look.name) or look.is_yes_or_no or look.times > 0.5 or look.words > 4:
+    if look.is_yes_or_no or look.times > 0.5 or look.words > 4 or not 2 <= look.distinct <= _PARTS:
         return None
-    values = _values(look) if 2 <= look.distinct <= _PARTS else []
+    values = _values(look)
+    # Of a yes or no that may also say "passed on", the header names who passed it on.
+    if not column_choice.is_about_ai(look.name) and not flag_meanings.of_handovers(values):
+        return None
     none = [each for each in values if re.search(_NO_PART, each.strip().lower())]
     handed = [each for each in values if each not in none and handover_columns.worded(each)]
     alone = [each for each in values if each not in (*none, *handed)]
@@ -233,14 +264,19 @@ def _ai_values(look: Looks) -> list[str]:
         return []
     if look.is_yes_or_no:
         takes_part = re.search(_TAKES_PART, named)
-        about = takes_part or column_choice.is_about_ai(look.name)
+        by_name = named_agents.is_by_name(look.name)
+        about = takes_part or by_name or column_choice.is_about_ai(look.name)
         # Whether the agent handed over or solved it is no answer to whether it took part.
-        solved = re.search(_ENDS, named) and not re.search(_WITH, named)
+        solved = re.search(_ENDS, named) and not by_name and not re.search(_WITH, named)
         ends = not takes_part and (solved or handover_columns.worded(look.name))
-        return [value for value in _values(look) if _is_yes(value)] if about and not ends else []
+        return _yes(look) if about and not ends else []
     found = [value for value in _values(look) if column_choice.is_about_ai(value)]
     share = look.text.is_in(found).mean() if found else 0.0
     return found if _SHARES[0] <= float(str(share or 0.0)) <= _SHARES[1] else []
+
+
+def _yes(look: Looks) -> list[str]:
+    return [value for value in _values(look) if _is_yes(value)]
 
 
 def _is_yes(value: str) -> bool:

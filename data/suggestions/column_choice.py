@@ -44,7 +44,11 @@ NONE = handover_columns.NONE
 #: Words for a time of work in a header whose cells are bare numbers.
 _WORK = (
     r"handl|work|effort|talk|aht|spent|bearbeit|zeiteinheit|time unit|arbeitszeit|aufwand|obsług|atendimento"
-    r"|atención|gestión|traitement|gestione|対応時間|処理時間|通話時間|处理时|處理時"
+    r"|atención|gestión|traitement|gestione|abgerechnet|gebucht|erfasste zeit"
+    r"|tiempo (?:fact|dedic|invert|trab)"
+    r"|temps (?:fact|pass|de trav|imput|consac)|tempo (?:fat|impieg|dedic|di lav|gasto|trab|de trab|desp)"
+    r"|(?:gefact|bestede|gewerkte|geregistreerde) tijd|czas (?:rozl|pracy|pośw)|przepracowan|tidsåtg"
+    r"|(?:debiterad|nedlagd|arbetad) tid|worked|billed|logged|booked|対応時間|処理時間|通話時間|处理时|處理時"
 )
 
 

@@ -39,6 +39,8 @@ _JSON = r'^\s*(?:\{\s*"[\s\S]*\}|\[\s*[{"][\s\S]*\])\s*$'
 _FEWEST_ZEROS, _ODD = 5, 4
 #: Rows of a sheet that somebody keeps by hand, and days from which on their order is no accident.
 _BY_HAND, _LEAST = 20_000, 4
+#: Ways in which a hand-kept column writes yes and no: yes, Y, y, no, No, n.
+_MOST_FLAGS = 8
 _CREATED = TICKETS.column("created_at")
 
 
@@ -77,9 +79,11 @@ class Looks:
 
     @cached_property
     def is_yes_or_no(self) -> bool:
-        """Whether it has exactly two values, a yes and a no."""
+        """Whether all its values are words for yes and for no, and both are there."""
+        if not 2 <= self.distinct <= _MOST_FLAGS:
+            return False
         known = self.text.str.to_lowercase().replace_strict(TRUTH, default=None, return_dtype=pl.Boolean)
-        return len(known) > 0 and not known.has_nulls() and self.distinct == known.n_unique() == 2
+        return not known.has_nulls() and known.n_unique() == 2
 
     @cached_property
     def is_unique(self) -> bool:

@@ -1,5 +1,6 @@
 """Which column is which canonical one: each pair scored by values and name, the best pairs first."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -22,6 +23,8 @@ FEW_REPEATS = 0.05
 _MANY = 50
 #: Different values that many rows have where they name no customers.
 _FEW_PEOPLE = 2
+#: Names of shares, which are neither times nor points.
+_PERCENT = r"%|\bper ?cent|\bpct\b|prozent|pourcent|porcentaje|porcentagem|percentuale|procent"
 #: How well one of the usual names fits, in any place of their list.
 _USUAL = 0.7
 #: Numbers that say good or bad rather than points; 0 beside a 1 on either side says neither.
@@ -87,6 +90,8 @@ def _by_values(kind: Kind, column: Column, look: Looks) -> float:
     if look.text.is_empty() or look.values.dtype.is_nested():
         return 0.0
     name = column.name
+    if (name in SPANS or column.dtype.is_numeric()) and re.search(_PERCENT, look.name.lower()):
+        return 0.0
     if name == LOGS[kind].key:
         return _as_id(look)
     if name in SPANS and look.times < 0.5:
@@ -113,7 +118,7 @@ def _by_values(kind: Kind, column: Column, look: Looks) -> float:
         return look.numbers if look.numbers > 0.5 else 0.0
     if column.allowed or name in ("channel", "priority", "language"):
         return _of_few_words(name, look)
-    if look.is_json:
+    if look.is_json and name != "tags":
         # An object in a cell is nobody's words.
         return 0.0
     if column.free_text or name in ("question", "answer"):

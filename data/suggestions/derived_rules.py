@@ -43,6 +43,15 @@ _RATES = r"feedback|thumb|rating|rated|helpful|\bscore\b|\bfb\b|satisf|csat"
 _SOME_RATED = 0.95
 
 
+def with_a_time_of_handover(rules: dict[str, Rule], looks: Mapping[str, Looks]) -> dict[str, Rule]:
+    """The rules with `escalated` from the one time of a handover that some rows have: escalated at."""
+    used = {column for rule in rules.values() for column in rule.needs}
+    times = [name for name, look in looks.items() if name not in used and handover_columns.is_time_of(look)]
+    if "escalated" in rules or len(times) != 1:
+        return rules
+    return {**rules, "escalated": Rule(when=(Condition(times[0], "is not null"),))}
+
+
 def with_what_a_status_says(rules: dict[str, Rule]) -> dict[str, Rule]:
     """The rules with `escalated` from the status, where a status says that a ticket went to a person."""
     status = rules.get("status")

@@ -20,11 +20,14 @@ _MOST, _FEW = 5, 15
 _NAMED, _SHORT = 0.7, 5
 #: The share of rows that a column has at most which is filled only where something happened.
 _PARTLY = 0.9
+#: What all rows have did not happen to some of them.
+_NOT_ALL = 0.99
 #: Stems of words for a handover, in a header or in a value.
 _HANDED = (
     r"escal|eskal|forward(?:ed|ing)"
     r"|hand(?:ed)?[\s_-]*(?:off|over)|handoff|transfer|transf[eé]r|traspas|takeover|take over"
     r"|taken over|\bpass(?:ed)? on\b|weitergegeben|doorgegeven"
+    r"|derivad[oa]|trasfer|vidarebef|viderestill|overført|przełącz"
     r"|przekaz|übergeb|weitergeleit|weiterleit|an mitarbeiter|overgedrag|doorverbond|överlämn"
     r"|overdrag"
     r"|エスカ|転送|有人|引き継|引継|升级|升級|转人工|轉人工|эскал|перевод на|이관|상담원 연결"
@@ -134,6 +137,17 @@ def named(profile: Profile, looks: Sequence[Looks]) -> list[str]:
     return [each.name for each in looks if _told(profile, each) is not None]
 
 
+def is_time_of(look: Looks) -> bool:
+    """Whether a column's name and values are those of the time of a handover, which some rows alone have."""
+    name = usual_names.words(look.name)
+    return (
+        look.times > 0.5
+        and 0 < look.filled < _NOT_ALL
+        and bool(re.search(_HANDED, name))
+        and not re.search(rf"{_ELSE}|\bdue\b|first|last|next|level|tier|stufe|nivel", name)
+    )
+
+
 def worded(text: str) -> bool:
     """Whether a header or a value has a word for a handover."""
     return bool(re.search(_HANDED, usual_names.words(text)))
@@ -162,7 +176,7 @@ def _told(profile: Profile, look: Looks) -> Option | None:
         named = usual_names.fit("tickets", "escalated", look.name) or worded(look.name)
         return _option(profile, look, Rule(columns=(look.name,)), _split(look)) if named else None
     if look.times > 0.5:
-        came = look.filled < 0.99 and re.search(_PERSON_CAME, name)
+        came = look.filled < _NOT_ALL and re.search(_PERSON_CAME, name)
         return _where(profile, look, Condition(look.name, "is not null"), "has a time") if came else None
     if look.numbers == 1 and (worded(look.name) or re.search(_CHANGES, name)):
         more = Condition(look.name, ">", ("0",))

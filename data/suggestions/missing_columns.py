@@ -90,15 +90,16 @@ def no_requests(table: Table, profile: Profile) -> Iterator[Question]:
             continue
         if any(each.column == look.name for each in profile.keep):
             continue
-        yes = next(each for each in look.text.unique() if TRUTH[each.lower()])
-        rows = int((table.frame[look.name].cast(pl.String).str.strip_chars() == yes).sum())
+        yes = [each for each in look.text.unique().sort() if TRUTH[each.lower()]]
+        rows = int(table.frame[look.name].cast(pl.String).str.strip_chars().is_in(yes).sum())
         if rows > len(table.frame) / 2:
             continue
-        kept = replace(profile, keep=(*profile.keep, Condition(look.name, "!=", (yes,))))
+        others = tuple(Condition(look.name, "!=", (each,)) for each in yes)
+        kept = replace(profile, keep=(*profile.keep, *others))
         counted = replace(profile, left_out=(*profile.left_out, look.name))
         yield Question(
             "no request",
-            f"Are rows with {look.name} = {yes} requests of customers?",
+            f"Are rows with {look.name} = {' or '.join(yes)} requests of customers?",
             f"{rows:,} of {len(table.frame):,} rows.",
             (Option("No: leave them out", kept, look.name), Option("Yes: count them", counted, look.name)),
             Unanswered("ticket_id", "stays", "Until you choose, they count as tickets."),
@@ -193,6 +194,7 @@ def no_status(table: Table, profile: Profile) -> Iterator[Question]:
         and max(each.times, each.durations) < 0.5
         # What a customer wrote beside a rating says nothing of how a ticket stands.
         and not column_choice.is_remark(each.name)
+        and not re.search(_OF_PEOPLE, usual_names.words(each.name))
     ]
     end = _end(profile, looks)
     if not few and not end:
@@ -223,6 +225,10 @@ def no_status(table: Table, profile: Profile) -> Iterator[Question]:
         (*options, Option("None of them", none)),
         _without_status(profile, end),
     )
+
+
+#: Names of columns that name people and places.
+_OF_PEOPLE = r"\b(?:\w*name|nombre|nom|nome|naam|imię|country|city|location|land|pays|país|paese)$"
 
 
 def _solved_by(profile: Profile, look: Looks) -> Profile:

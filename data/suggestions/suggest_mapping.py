@@ -41,7 +41,10 @@ MEANINGS: dict[str, dict[str, str]] = {
     "handled_by": {"bot": "ai", "agent": "human", "person": "human", "fin": "ai", "virtual agent": "ai"},
     "thumbs": {"positive": "up", "1": "up", "good": "up", "negative": "down", "0": "down", "bad": "down"},
 }  # fmt: skip
-NULLS = ("\\N", "?", "-", "--", "N/A", "n/a", "NA", "NULL", "null", "None", "none", "(blank)", "nan", "NaN")
+NULLS = (
+    "\\N", "?", "-", "--", "–", "—", "Not set", "not set", "(none)", "(empty)", "(leer)", "N/A", "n/a", "NA",
+    "NULL", "null", "None", "none", "(blank)", "nan", "NaN",
+)  # fmt: skip
 
 #: Ratings that say that nobody rated.
 ZEROS = ("0", "0.0")
@@ -88,11 +91,12 @@ def suggestion(table: Table, kind: Kind | None = None) -> Suggestion:
         # Words and smileys say good or not good, and no points; so do 1 and 0.
         found["csat_good"] = found.pop("csat")
     rules = {name: rule for name, each in found.items() if (rule := _rule(best, name, each.look)) is not None}
+    by_status = False
     rules = units_by_times.told(_with_spans(_with_date_formats(best, rules, looks), looks), looks)
     if best == "tickets":
-        rules = derived_rules.without_a_bare_end(
-            derived_rules.with_what_a_status_says(derived_rules.with_counts(rules, looks)), looks
-        )
+        rules = derived_rules.with_a_time_of_handover(derived_rules.with_counts(rules, looks), looks)
+        by_status = "escalated" not in rules
+        rules = derived_rules.without_a_bare_end(derived_rules.with_what_a_status_says(rules), looks)
     found = {name: each for name, each in found.items() if name in rules}
     stem = desk_columns.slug(PurePath(table.name).stem.split(".")[0]).replace("_", "-") or "table"
     used = {column for rule in rules.values() for column in rule.needs}
@@ -105,7 +109,7 @@ def suggestion(table: Table, kind: Kind | None = None) -> Suggestion:
         nulls=nulls,
         context=_context(looks, used) if best == "tickets" else (),
     )
-    if best == "tickets" and "escalated" in rules and "escalated" not in found:
+    if by_status and "escalated" in rules:
         profile = derived_rules.without_what_a_column_says(profile, looks)
     findings = {name: _finding(name, each) for name, each in found.items()}
     return Suggestion(date_time_pairs.said_apart(profile, pairs), findings)
@@ -177,6 +181,8 @@ def _rule(kind: Kind, canonical: str, look: Looks) -> Rule | None:
         return Rule(columns=(column,))
     if not meant and canonical != "status":
         return None
+    if canonical == "handled_by" and len(meant) < len(found):
+        return None  # half of who handled a ticket is no answer: it is asked about
     return Rule(columns=(column,), values=meant, otherwise="null") if meant else Rule(columns=(column,))
 
 

@@ -29,9 +29,12 @@ _WITHIN: Mapping[str, frozenset[str]] = {
 _PHRASES: Mapping[str, str] = {
     "first_response_at": (
         r"(?:first|1st|initial) (?:\w+ )?(?:repl|respon|answer|react)|\bfrt\b|prim\w+ (?:respuesta|resposta)"
-        r"|\berst\w* ?(?:antwort|reaktion)|1\w{0,3} (?:rép|antwort|respuesta|resposta|risposta|reactie)"
+        r"|\berst\w* ?(?:antwort|reaktion|rückmeldung)"
+        r"|1\w{0,3} (?:rép|antwort|respuesta|resposta|risposta|reactie)"
         r"|premi\w+ rép|prima risposta|eerste (?:reactie|antwoord)|pierwsz\w+ (?:odpowied|reakcj)"
-        r"|första svar|første svar|初回(?:返信|回答|応答)|首次(?:响应|回复|回覆)|첫 ?(?:응답|답변)"
+        r"|första svar|første ?svar|premier retour|primera (?:contestaci|atenci|reacci)"
+        r"|prim[oa] (?:riscontro|reazione)|primeir[oa] (?:retorno|atendimento)|\bttfr\b"
+        r"|初回(?:返信|回答|応答)|首次(?:响应|回复|回覆)|첫 ?(?:응답|답변)"
         r"|перв\w+ ответ"
     ),
 }
@@ -94,10 +97,17 @@ def is_no_rating(name: str) -> bool:
 #: Units that a column's own name gives.
 _UNITS = (
     (r"\b(?:ms|msec|millis|milliseconds?)\b", "milliseconds"),
-    (r"\b(?:s|sec|secs|seconds?|sekunden|secondes|segundos|secondi)\b", "seconds"),
-    (r"\b(?:m|min|mins|minutes?|minuten|minutos|minuti)\b", "minutes"),
-    (r"\b(?:h|hrs?|hours?|stunden|heures|horas|ore)\b", "hours"),
-    (r"\b(?:d|days?|tage|jours|dias|días|giorni)\b", "days"),
+    (r"\b(?:s|sec|secs|seconds?|sekund\w*|secondes|seconden|segundos|secondi|sek)\b", "seconds"),
+    (r"\b(?:m|min|mins|minutes?|minut\w*)\b", "minutes"),
+    (r"\b(?:h|hrs?|hours?|stunden|std|heures|horas|ore|uren|uur|godzin\w*|godz|timmar)\b", "hours"),
+    (r"\b(?:d|days?|tage[n]?|jours|dias|días|giorni|dagen|dagar|dage|dni)\b", "days"),
+)
+
+
+#: The same written out behind a name: Arbeitszeit in Stunden, temps passé en minutes.
+_IN_UNIT = (
+    r" (?:in|en|em|w|i) (?:milli)?(?:sec|sek|min|hour|stund|std|heur|hor|ore\b|uren|uur|godz|timm|day|tag"
+    r"|jour|d[ií]as|giorn|dag|dni)\w*$"
 )
 
 
@@ -166,6 +176,8 @@ def _fit(kind: Kind, canonical: str, column: str) -> float:
     # What stands in brackets behind a name is its scale or its unit.
     named, usual = words(re.sub(r"\s*\([^()]*\)\s*$", "", column)) or words(column), usual_of(kind, canonical)
     named = re.sub(r" (?:bool|str|num|at s|flag)$", "", named)
+    if named not in usual:
+        named = re.sub(_IN_UNIT, "", named)
     if named in usual:
         return 1 - 0.3 * usual.index(named) / len(usual)
     # Some systems write names in one word: createdon, ticketnumber.

@@ -1,11 +1,13 @@
 """The sheets of a workbook as an import reads them: like ones as one table, others left out."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 import polars as pl
 
 from analytics.wording import listed
+from data import calendar_names
 from data.errors import DataError
 from data.profiles import column_names
 from data.profiles.mapping_profile import Profile
@@ -13,6 +15,8 @@ from data.readers.table import LINE, REJECTS, Table
 
 #: Columns that two sheets must share to be one log, and columns that one of them may have alone.
 _SHARED, _ALONE = 3, 2
+#: The column that says from which sheet a row is, where sheets are not those of months.
+SHEET = "Sheet"
 
 
 def together(tables: Sequence[Table], without: Sequence[str] = ()) -> list[Table]:
@@ -83,14 +87,25 @@ def _are_alike(first: Table, other: Table) -> bool:
     return there == here or (len(there & here) >= _SHARED and len(there ^ here) <= _ALONE)
 
 
+def _is_period(sheet: str) -> bool:
+    """Whether a sheet is called by a month, a year or a number."""
+    words = re.split(r"[\W_]+", sheet)
+    return bool(re.search(r"\d", sheet)) or any(
+        calendar_names.fold(word) in calendar_names.months() for word in words if word
+    )
+
+
 def _joined(group: Sequence[Table]) -> Table:
     """The sheets as one table, under the name of their workbook."""
     frames, broken, notes, begins = list[pl.DataFrame](), list[pl.DataFrame](), list[str](), list[str]()
     before = 0
+    # A sheet for each month says nothing that its dates do not; one for each person or product does.
+    says_whose = not any(_is_period(sheet_of(table)) for table in group)
     for table in group:
         sheet = sheet_of(table)
         on = pl.col(LINE) + before
-        frames.append(table.frame.with_columns(on))
+        own = [pl.lit(sheet).alias(SHEET)] if says_whose and SHEET not in table.columns else []
+        frames.append(table.frame.with_columns(on, *own))
         broken.append(table.broken.with_columns(on))
         notes += [f"{sheet}: {each}" for each in table.notes]
         if before:

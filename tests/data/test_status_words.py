@@ -27,6 +27,18 @@ def test_no_word_has_two_meanings() -> None:
     assert {word: {status_words.STATUS[word]} for word in meanings} == meanings
 
 
+@pytest.mark.parametrize(
+    ("word", "means"),
+    [
+        ("RESOLU", "closed"), ("done ✔", "closed"), ("✅ closed", "closed"), ("cerrado.", "closed"),
+        ("EN COURS!", "open"), ("geloest", "geloest"), ("done?", "done?"),
+        ("reopened → done", "reopened → done"),
+    ],
+)  # fmt: skip
+def test_a_word_is_known_without_its_accents_and_with_signs_around_it(word: str, means: str) -> None:
+    assert status_words.status(pl.Series([word])).to_list() == [means]
+
+
 def test_words_are_written_as_they_are_compared() -> None:
     words = pl.Series(list(status_words.STATUS))
     assert status_words.folded(words).to_list() == words.to_list()

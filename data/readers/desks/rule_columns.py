@@ -74,7 +74,9 @@ def made_of(name: str, rule: Rule, schema: pl.Schema) -> pl.Expr:
     if rule.blank == "no":
         # An answer that no map knows is not empty: it stays without a meaning.
         said = found_of(rule).cast(pl.String).str.strip_chars().str.len_chars() > 0
-        cell = pl.when(said).then(cell.cast(pl.String)).otherwise(pl.lit("false"))
+        # Where the AI agent took no part, people did.
+        no = "human" if name == "handled_by" else "false"
+        cell = pl.when(said).then(cell.cast(pl.String)).otherwise(pl.lit(no))
     if rule.fallback is not None:
         cell = pl.coalesce(cell.cast(pl.String), pl.col(rule.fallback).cast(pl.String))
     if name == "status" and rule.columns and rule.values and rule.otherwise == "null":

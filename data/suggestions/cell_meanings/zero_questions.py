@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+from data.cleaning import durations
 from data.cleaning.conversion_result import stripped
 from data.profiles.mapping_profile import Profile, Rule
 from data.readers.table import Table
@@ -28,7 +29,9 @@ def asked(table: Table, profile: Profile) -> Iterator[Question]:
         if (name == "first_response_at" and rule.after is None) or rule.take or rule.of:
             continue
         text = stripped(table.frame[rule.columns[0]]).drop_nulls()
-        zeros = text.filter(text.str.contains(_IS_ZERO))
+        # With a unit or on a clock it is a 0 too: 0 min, 00:00 hrs.
+        none = (durations.durations(text).seconds == 0).fill_null(False) & text.str.contains(r"\d")
+        zeros = text.filter(text.str.contains(_IS_ZERO) | none)
         if not _FEWEST_ZEROS <= len(zeros) < len(text):
             continue
         rows = f"{len(zeros):,} rows"

@@ -9,9 +9,9 @@ from data.cleaning import row_checks
 from data.readers.desks.mapped_table import Mapped
 from data.readers.formats.open_file import read_tables
 from data.readers.table import Table
-from data.suggestions import questions, suggest_mapping
+from data.suggestions import column_choice, questions, suggest_mapping
 from data.suggestions.cell_meanings import flag_meanings
-from data.suggestions.usual_names import fit
+from data.suggestions.usual_names import fit, unit
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -30,10 +30,35 @@ def table(folder: Path, header: str, waits: list[str]) -> Table:
 @pytest.mark.parametrize(
     "name",
     ["Erstantwortzeit in Minuten", "first response (min)", "Délai 1re réponse", "Tempo prima risposta (min)",
-     "Eerste reactietijd", "Tiempo de primera respuesta", "1st reply", "Zeit bis zur ersten Antwort"],
+     "Eerste reactietijd", "Tiempo de primera respuesta", "1st reply", "Zeit bis zur ersten Antwort",
+     "Erste Antwort am", "Primera respuesta el", "Première réponse le", "Prima risposta il",
+     "Eerste reactie op", "Primeira resposta em", "Data pierwszej odpowiedzi", "Första svaret",
+     "Czas do pierwszej odpowiedzi (min)", "Tid till första svar", "Tempo até a primeira resposta",
+     "Premier retour", "Erste Rückmeldung"],
 )  # fmt: skip
 def test_a_header_names_a_first_response_in_any_language(name: str) -> None:
     assert fit("tickets", "first_response_at", name) > 0
+
+
+@pytest.mark.parametrize(
+    ("name", "measure"),
+    [
+        ("Abgerechnete Zeit (Min)", "minutes"), ("Arbeitszeit in Stunden", "hours"),
+        ("Tiempo invertido", None),
+        ("Temps facturé (minutes)", "minutes"), ("Tempo impiegato", None), ("Bestede tijd (uur)", "hours"),
+        ("Tempo faturado (min)", "minutes"), ("Czas pracy (godziny)", "hours"), ("Czas pracy [min]", None),
+        ("Arbetad tid (minuter)", "minutes"), ("Nedlagd tid (timmar)", "hours"),
+        ("Billed time (sec)", "seconds"), ("Temps passé en minutes", "minutes"),
+    ],
+)  # fmt: skip
+def test_a_header_names_a_time_of_work_and_its_unit_in_any_language(name: str, measure: str | None) -> None:
+    assert fit("tickets", "handle_seconds", name) > 0 and column_choice.is_work(name)
+    assert unit(name) == measure
+
+
+@pytest.mark.parametrize("name", ["Resolution time", "Wartezeit", "Temps d'attente", "Tempo de espera"])
+def test_a_time_of_waiting_is_no_time_of_work(name: str) -> None:
+    assert fit("tickets", "handle_seconds", name) == 0
 
 
 def test_minutes_after_the_creation_are_a_first_response(tmp_path: Path) -> None:

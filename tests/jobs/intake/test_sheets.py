@@ -8,11 +8,12 @@ import xlsxwriter
 
 from data import settings
 from data.errors import DataError
+from data.lake import lake
 from data.profiles.mapping_profile import Profile, Rule
 from data.readers.formats import open_file
 from data.settings import Settings
 from data.suggestions import suggest_mapping
-from jobs.intake import choices, imports, sheets, suggesting
+from jobs.intake import choices, imports, profile_questions, sheets, suggesting
 from jobs.intake.imports import Choice
 
 HEAD = ["Nr", "Eingang", "Kunde", "Anliegen", "Stand"]
@@ -99,6 +100,26 @@ def test_sheets_of_the_same_columns_are_one_log_and_a_page_of_notes_is_left_out(
     said = record.notes
     assert "The sheets Mai and Juni have the same columns and are read as one table" in said
     assert "Left out: the sheet Notizen, which does not have the columns that are read." in said
+
+
+def test_a_sheet_for_each_person_says_whose_its_tickets_are(here: Settings, tmp_path: Path) -> None:
+    path = workbook(tmp_path, {"Anna": MAY, "Bot Nora": JUNE})
+    [table] = sheets.together(open_file.read_tables(path))
+    assert table.frame[sheets.SHEET].value_counts(sort=True).rows() == [("Anna", 8), ("Bot Nora", 8)]
+    profile = suggest_mapping.suggest(table)
+    [question] = [
+        each for each in profile_questions.open_questions(table, profile) if each.key == "handled by"
+    ]
+    assert question.options[0].says == "Handled by it: Sheet is Bot Nora"
+    [record] = imports.run(here, path, Choice(profile=question.options[0].profile))
+    assert record.accepted == 16
+    stored = lake.of(here).scan_source("tickets", record.source)
+    assert stored is not None
+    who = stored.select("ticket_id", "handled_by").collect()
+    assert {int(n) for n, by in who.iter_rows() if by == "ai"} == {int(row[0]) for row in JUNE[3:11]}
+    # A sheet for each month is none for each person.
+    [table] = sheets.together(open_file.read_tables(workbook(tmp_path, {"Mai": MAY, "Juni": JUNE})))
+    assert sheets.SHEET not in table.columns
 
 
 def test_a_sheet_without_its_tick_is_not_read_also_by_a_job(here: Settings, tmp_path: Path) -> None:

@@ -1,0 +1,1 @@
+"""Exports of desks that nothing is written for: what is suggested is right, or it is asked."""
