@@ -20,19 +20,39 @@ def begins(ordered: Places) -> Places:
     return np.concatenate([[0], np.flatnonzero(ordered[1:] != ordered[:-1]) + 1])
 
 
+def numbered(begins: Places, length: int) -> Places:
+    """Returns for each place the number of the part that it is in, from where the parts begin."""
+    found = np.zeros(length, dtype=np.int64)
+    found[begins[1:]] = 1
+    return found.cumsum()
+
+
 class Parts(NamedTuple):
-    """Where groups begin among what is in their order, which these are, and how many there may be."""
+    """Where groups begin among what is in their order, which these are and how many of it each has.
+
+    `groups` is how many there may be.
+    """
 
     first: Places
     there: Places
+    many: Places
     groups: int
 
-    def sums(self, values: Floats, first: Places | None = None) -> Floats:
+    @classmethod
+    def of(cls, first: Places, group: Places, groups: int) -> "Parts":
+        """Returns the parts that begin there, of each one's group."""
+        return cls(first, group[first], np.diff(first, append=len(group)), groups)
+
+    def sums(self, values: Floats) -> Floats:
         """Returns the sum of each group, 0 of one that is not there."""
         found = np.zeros(self.groups)
         if len(self.there):
-            found[self.there] = np.add.reduceat(values, self.first if first is None else first)
+            found[self.there] = np.add.reduceat(values, self.first)
         return found
+
+    def each(self, of_groups: Floats) -> Floats:
+        """Returns for each of what is in order the number of its group."""
+        return np.repeat(of_groups[self.there], self.many)
 
 
 class Strata(NamedTuple):

@@ -25,6 +25,7 @@ from analytics.significance.returning_customers.cluster_order import (
     Strata,
     begins,
     level_strata,
+    numbered,
 )
 
 #: Fewer days say nothing about how much days vary: a week at least.
@@ -81,27 +82,33 @@ class Rows:
         key = key[order]
         # What is in order is added up in one go, from where one begins to where the next one does.
         cells = begins(key)
+        cell = np.empty_like(order)
+        cell[order] = numbered(cells, len(key))
         key = key[cells]
         of_customer = key // max(days, 1)
         day_of = key - of_customer * days
         people = begins(of_customer)
+        person = numbered(people, len(cells))
         of = of_customer[people] // max(customers, 1)
+        weight = self.weight[order[cells[people]]]
         first = begins(of)
         sides = (self.side == 0, self.side == 1) if self.side.any() else (None,)
-        day = self.group * days + self.day
         return Clusters(
             rows=self,
-            sides=tuple(None if mine is None else mine[order] for mine in sides),
+            sides=sides,
             order=order,
             cells=cells,
-            day=np.repeat(of, np.diff(people, append=len(cells))) * days + day_of,
+            cell=cell,
+            day=of[person] * days + day_of,
             people=people,
-            many=np.diff(people, append=len(cells)),
+            person=person,
             of=of,
-            weight=self.weight[order[cells[people]]],
-            groups=Parts(first, of[first], self.groups),
+            weight=weight,
+            cell_weight=weight[person],
+            groups=Parts.of(first, of, self.groups),
+            cell_groups=Parts.of(people[first], of[person], self.groups),
             days=days,
-            strata=level_strata(sides, day, self.groups, days),
+            strata=level_strata(sides, self.group * days + self.day, self.groups, days),
         )
 
 
@@ -109,20 +116,25 @@ class Rows:
 class Clusters:
     """Rows in `order`, by group, customer and day; a cell is what one customer has on a day.
 
-    `cells` is where each cell begins among the ordered rows, `people` where each customer does among the
-    cells, of which it has so `many`; `of` is a customer's group, and `day` a cell's group and day.
+    `cells` is where each cell begins among the ordered rows, and `cell` the one of each row as it came;
+    `people` is where each customer begins among the cells, and `person` the one of each cell; `day` is a
+    cell's group and day, `of` a customer's group. `groups` are where groups begin among the customers,
+    `cell_groups` among the cells.
     """
 
     rows: Rows
     sides: tuple[NDArray[np.bool_] | None, ...]
     order: Places
     cells: Places
+    cell: Places
     day: Places
     people: Places
-    many: Places
+    person: Places
     of: Places
     weight: Floats
+    cell_weight: Floats
     groups: Parts
+    cell_groups: Parts
     days: int
     strata: Strata
 
@@ -132,8 +144,14 @@ class Clusters:
         `binary` says that `total` counts some of the `n`: then a row of n > 1 is as many draws. `daily` are
         the sums of all rows where these are a sample: how much days vary is never asked of a sample.
         """
-        of_cells = [(self._by_cell(total, mine), self._by_cell(n, mine)) for mine in self.sides]
-        people = [(self._by_customer(some), self._by_customer(all_)) for some, all_ in of_cells]
+        of_cells = [
+            (self._by_cell(total, mine, whole=binary), self._by_cell(n, mine, whole=True))
+            for mine in self.sides
+        ]
+        people = [
+            (self._by_customer(some, whole=binary), self._by_customer(all_, whole=True))
+            for some, all_ in of_cells
+        ]
         if daily is None:
             side_total, side_n = (self._of_sides([side[k] for side in people]) for k in (0, 1))
         else:
@@ -166,14 +184,17 @@ class Clusters:
             np.where(counted, alike, np.inf),
         )
 
-    def _by_cell(self, values: Floats, mine: NDArray[np.bool_] | None) -> Floats:
+    def _by_cell(self, values: Floats, mine: NDArray[np.bool_] | None, *, whole: bool) -> Floats:
+        """The sums of each cell; `whole` numbers are exact in whatever order they are added."""
+        values = values if mine is None else np.where(mine, values, 0.0)
+        if whole:
+            return np.bincount(self.cell, values, len(self.cells))
         ordered = values[self.order]
-        if len(self.cells) < len(ordered) or mine is not None:
-            ordered = ordered if mine is None else np.where(mine, ordered, 0.0)
-            return np.add.reduceat(ordered, self.cells) if len(ordered) else ordered
-        return ordered
+        return np.add.reduceat(ordered, self.cells) if len(self.cells) < len(ordered) else ordered
 
-    def _by_customer(self, of_cells: Floats) -> Floats:
+    def _by_customer(self, of_cells: Floats, *, whole: bool) -> Floats:
+        if whole:
+            return np.bincount(self.person, of_cells, len(self.people))
         return np.add.reduceat(of_cells, self.people) if len(of_cells) else of_cells
 
     def _of_sides(self, of_customers: Sequence[Floats]) -> Floats:
@@ -215,15 +236,15 @@ class Clusters:
 
         The level is the best linear prediction: of a customer with few rows it is near that of all.
         """
-        of, weight, sums = self.of, self.weight, self.groups.sums
+        weight, sums, each_of = self.weight, self.groups.sums, self.groups.each
         # A side without rows divides by 1: it has no row whose part is more than 0.
         per = np.where(whole > 0, 1 / whole, 0.0)
         influence = shift = residual = rows = np.zeros(0)
         shifts = np.zeros(0)
         alike = np.full(self.rows.groups, np.inf)
         for side, (some, every) in enumerate(people):
-            left = some - value[:, side][of] * every
-            of_side = per[:, side][of]
+            left = some - each_of(value[:, side]) * every
+            of_side = each_of(per[:, side])
             lever = every * of_side
             mine = left * of_side / np.sqrt(np.maximum(1 - lever, 0.05))
             shifts = sums(weight * lever**2)
@@ -240,7 +261,8 @@ class Clusters:
         inner = np.where(repeated > 0.5, (all_squares - between) / np.maximum(repeated, 1), np.nan)
         outer = between / np.maximum(customers - 1, 1)
         typical = (total - sums(weight * rows**2) / total) / np.maximum(customers - 1, 1)
-        spread = np.maximum(np.nan_to_num((outer - inner) / typical, posinf=0.0, neginf=0.0), 0.0)
+        spread = (outer - inner) / typical
+        spread = np.maximum(np.where(np.isfinite(spread), spread, 0.0), 0.0)
         share = np.where(np.isnan(inner), 1.0, inner / (all_squares / total))
         if len(people) == 2:
             shifts = sums(weight * shift**2)
@@ -251,9 +273,10 @@ class Clusters:
             found = np.maximum(found, alone)
         known = np.where(repeated > 0.5, np.maximum(alike - 1, 1.0), np.inf)
         # Of a small customer its own level would be partly what days do to it.
-        own = np.zeros(len(of))
+        own = np.zeros(len(rows))
         large = np.flatnonzero((rows >= _LARGE) & (weight == 1))
-        level, within = spread[of[large]], np.nan_to_num(inner)[of[large]]
+        of = self.of[large]
+        level, within = spread[of], np.nan_to_num(inner)[of]
         own[large] = residual[large] * level / np.where(level > 0, within + rows[large] * level, 1.0)
         return np.nan_to_num(found), alike, known, own
 
@@ -271,28 +294,26 @@ class Clusters:
         """
         groups, days = self.rows.groups, self.days
         scale = np.where(whole > 0, whole, 1.0) * np.array([1.0, -1.0])
-        cells = np.diff(self.groups.first, append=len(self.of))
-        in_group = np.zeros(groups, dtype=np.int64)
-        in_group[self.groups.there] = np.add.reduceat(self.many, self.groups.first) if len(cells) else 0
+        # Few customers have so many rows that a level of their own is known: of all others it is 0.
+        leveled = np.flatnonzero((own != 0)[self.person])
         influence = level = np.zeros(0)
         for side, (some, every) in enumerate(of_cells):
-            at, over = (np.repeat(each[:, side], in_group) for each in (value, 1 / scale))
+            at, over = (self.cell_groups.each(each[:, side]) for each in (value, 1 / scale))
             left = (some - at * every) * over
             influence = left if side == 0 else influence + left
-            n = every * over
+            n = every[leveled] * over[leveled]
             level = n if side == 0 else level + n
-        level = level * np.repeat(own, self.many)
-        influence = influence - level
+        level = level * own[self.person[leveled]]
+        influence[leveled] -= level
         if of_all is None:
             summed = np.bincount(self.day, influence, groups * days)
         else:
             summed = (of_all / scale.reshape(-1, 1)).reshape(groups, 2, days).sum(axis=1).reshape(-1)
-            summed -= np.bincount(self.day, level, groups * days)
+            summed -= np.bincount(self.day[leveled], level, groups * days)
         there, group, number, stratum, many, freedom = self.strata
         middle = np.bincount(stratum, summed[there], 32 * groups) / np.maximum(many, 1)
         rest = np.bincount(group, (summed[there] - middle[stratum]) ** 2, groups)
         squares = rest * number / np.maximum(freedom, 1)
-        first = self.people[self.groups.first] if len(self.people) else self.people
-        within = self.groups.sums(influence**2 * np.repeat(self.weight, self.many), first)
+        within = self.cell_groups.sums(influence**2 * self.cell_weight)
         enough = (number >= DAYS_AT_LEAST) & (freedom > 0)
         return np.where(enough, np.maximum(squares - within, 0.0), 0.0), np.maximum(freedom, 1).astype(float)
