@@ -10,7 +10,8 @@ import polars as pl
 from numpy.typing import NDArray
 
 from analytics.metrics import Metric
-from analytics.significance.returning_customers.two_way import Clusters, Floats, Places, Rows
+from analytics.significance.returning_customers.cluster_order import Floats, Places, Rows
+from analytics.significance.returning_customers.two_way import Clusters
 
 Customers = NDArray[np.uint32]
 #: The values of the fields that a group is made of.
@@ -29,20 +30,40 @@ class Placed(Protocol):
     """The tickets of one side that are in a group, of which columns are read where they are asked for."""
 
     @property
+    def height(self) -> int:
+        """Returns how many tickets there are."""
+        ...
+
+    @property
     def customer(self) -> Customers:
         """Returns each ticket's customer."""
         ...
 
-    def group(self, drawn: Places | None = None) -> Places:
+    def group(self) -> Places:
         """Returns the place of each ticket's group among the names."""
         ...
 
-    def day(self, drawn: Places | None = None) -> Places:
-        """Returns the days since 1970 of all tickets, or of those at these places."""
+    def day(self) -> Places:
+        """Returns the days since 1970 of the tickets."""
         ...
 
-    def numbers(self, names: Sequence[str], drawn: Places | None = None) -> dict[str, NDArray[Any]]:
-        """Returns columns of all tickets, or of those at these places, as numbers; 0 for missing."""
+    def numbers(self, names: Sequence[str]) -> dict[str, NDArray[Any]]:
+        """Returns columns of the tickets as numbers; 0 for missing."""
+        ...
+
+    def frequent(self, more_than: float) -> Customers:
+        """Returns customers in order, among them all who have more of the tickets than that."""
+        ...
+
+    def count(self, customers: Customers) -> Places:
+        """Returns how many of the tickets each of these customers has; they are in order."""
+        ...
+
+    def drawn(self, one_in: Places, large: Customers) -> "Placed":
+        """Returns the tickets that are asked: all of large customers, of others those of one in so many.
+
+        `one_in` is a power of two for each group.
+        """
         ...
 
 
@@ -75,7 +96,7 @@ class TicketSample:
     @cached_property
     def at(self) -> Sequence[Places]:
         """The place · days + day of every ticket, by side."""
-        days = self.clusters.days
+        days = self.clusters.order.days
         return [
             (2 * each.group() + side) * days + each.day() - self.first_day
             for side, each in enumerate(self.sides)
@@ -83,7 +104,7 @@ class TicketSample:
 
     def by_day(self, counted: Sequence[NDArray[np.bool_]]) -> Floats:
         """Returns how many tickets of each place and day are counted; which, by side."""
-        groups, days = self.clusters.rows.groups, self.clusters.days
+        groups, days = self.clusters.rows.groups, self.clusters.order.days
         found = np.zeros(2 * groups * days)
         for at, mine in zip(self.at, counted, strict=True):
             found += np.bincount(at[mine], minlength=len(found))
@@ -128,29 +149,22 @@ def ask(
         )
         for side in sides
     ]
-    customers = [each.customer for each in placed]
     # Powers of two, so that who is asked for a large group is asked for a small one, too.
     target = max(ASKED / groups, FEW)
     one_in = 2 ** np.floor(np.log2(np.maximum(sizes / target, 1))).astype(np.int64)
     whole = one_in.max(initial=1) == 1
     first_day, days = _days(placed if whole or daily is None else [], daily or [])
-    parts: list[Places | None] = [None] * len(placed)
-    if whole:
-        of = [each.group() for each in placed]
-        large = np.zeros(0, dtype=np.bool_)
-    else:
-        every = customers[0] if len(customers) == 1 else np.concatenate(customers)
-        large = np.bincount(every) * LARGE > len(every)
-        both = [_drawn(each, mine, large, one_in) for each, mine in zip(placed, customers, strict=True)]
-        parts[:], of = [each for each, _ in both], [each for _, each in both]
-    group = np.concatenate(of)
-    drawn = [mine if part is None else mine[part] for mine, part in zip(customers, parts, strict=True)]
-    customer = np.concatenate(drawn).astype(np.int64)
-    weight = np.ones(len(group)) if whole else np.where(large[customer], 1.0, one_in[group])
-    day = np.concatenate([each.day(part) for each, part in zip(placed, parts, strict=True)]) - first_day
-    side = np.repeat(np.arange(len(placed)), [len(each) for each in drawn])
-    clusters = Rows(group, side, customer, day, weight, groups).clusters(0 if whole else days)
-    found = TicketSample(_of_sides(placed, wanted, parts), clusters, placed, first_day)
+    large = np.zeros(0, dtype=np.uint32) if whole else _large(placed)
+    sample = placed if whole else [each.drawn(one_in, large) for each in placed]
+    group = np.concatenate([each.group() for each in sample])
+    customers = [each.customer for each in sample]
+    customer = np.concatenate(customers)
+    weight = np.ones(len(group)) if whole else np.where(_among(customer, large), 1.0, one_in[group])
+    day = np.concatenate([each.day() for each in sample]) - first_day
+    side = np.repeat(np.arange(len(sample)), [len(each) for each in customers])
+    rows = Rows(group, side, customer.astype(np.int64), day, weight, groups)
+    clusters = Clusters.of(rows, 0 if whole else days)
+    found = TicketSample(_of_sides(sample, wanted), clusters, placed, first_day)
     if whole:
         return found
     if daily is None:
@@ -158,28 +172,29 @@ def ask(
     return replace(found, daily=_tables(daily, by, names, wanted, days, first_day))
 
 
-def _drawn(
-    placed: Placed, customer: Customers, large: NDArray[np.bool_], one_in: Places
-) -> tuple[Places, Places]:
-    """Returns which tickets are asked, and their groups: all of large customers, of others one in so many."""
-    masks = (one_in - 1).astype(customer.dtype)
+def _large(sides: Sequence[Placed]) -> Customers:
+    """Returns the customers, in order, who have more than one in LARGE of the tickets of all sides."""
+    at_most = sum(each.height for each in sides) / LARGE
+    # Who has more of all sides has more than its part of that on one of them.
+    found = np.unique(np.concatenate([each.frequent(at_most / len(sides)) for each in sides]))
+    return found[sum(each.count(found) for each in sides) > at_most]
+
+
+def drawn(customer: Customers, group: Places, one_in: Places, large: Customers) -> NDArray[np.bool_]:
+    """Returns which tickets are asked, of their customers and groups."""
     # Of powers of two the remainder is in the lowest bits: these are read far quicker than divided.
-    chosen = customer & masks.min() == 0
-    if large.any():
-        chosen |= large[customer]
-    drawn = np.flatnonzero(chosen)
-    group = placed.group(drawn)
-    if masks.min() == masks.max():
-        return drawn, group
-    of = customer[drawn]
-    chosen = (of & masks[group] == 0) | large[of]
-    return drawn[chosen], group[chosen]
+    masks = (one_in - 1).astype(customer.dtype)
+    return (customer & masks.take(group) == 0) | _among(customer, large)
 
 
-def _of_sides(
-    sides: Sequence[Placed], names: Sequence[str], parts: Sequence[Places | None]
-) -> dict[str, Floats]:
-    found = [side.numbers(names, part) for side, part in zip(sides, parts, strict=True)]
+def _among(customer: Customers, large: Customers) -> NDArray[np.bool_]:
+    marked = np.zeros(int(max(customer.max(initial=0), large.max(initial=0))) + 1, dtype=np.bool_)
+    marked[large] = True
+    return marked.take(customer)
+
+
+def _of_sides(sides: Sequence[Placed], names: Sequence[str]) -> dict[str, Floats]:
+    found = [side.numbers(names) for side in sides]
     return {name: np.concatenate([each[name] for each in found]).astype(np.float64) for name in names}
 
 
@@ -200,7 +215,7 @@ def _summed(of: TicketSample, names: Sequence[str], places: int, days: int) -> d
     at = np.concatenate(of.at)
     return {
         name: np.bincount(at, values, places * days).astype(np.float64).reshape(places, days)
-        for name, values in _of_sides(of.sides, names, [None] * len(of.sides)).items()
+        for name, values in _of_sides(of.sides, names).items()
     }
 
 
@@ -264,21 +279,37 @@ class FramePlaced:
     of: Places
 
     @property
+    def height(self) -> int:
+        """Returns how many tickets there are."""
+        return self.frame.height
+
+    @property
     def customer(self) -> Customers:
         """Returns each ticket's customer."""
         return self.frame["customer"].cast(pl.UInt32).to_numpy()
 
-    def group(self, drawn: Places | None = None) -> Places:
+    def group(self) -> Places:
         """Returns the place of each ticket's group among the names."""
-        return self.of if drawn is None else self.of[drawn]
+        return self.of
 
-    def day(self, drawn: Places | None = None) -> Places:
-        """Returns the days since 1970 of all tickets, or of those at these places."""
-        days = self.frame["day"].cast(pl.Int32).to_numpy().astype(np.int64)
-        return days if drawn is None else days[drawn]
+    def day(self) -> Places:
+        """Returns the days since 1970 of the tickets."""
+        return self.frame["day"].cast(pl.Int32).to_numpy().astype(np.int64)
 
-    def numbers(self, names: Sequence[str], drawn: Places | None = None) -> dict[str, NDArray[Any]]:
-        """Returns columns of all tickets, or of those at these places, as numbers; 0 for missing."""
-        frame = self.frame if drawn is None else self.frame[drawn]
-        found = frame.select(pl.col(names).cast(pl.Float64).fill_null(0.0)).to_numpy(order="fortran")
+    def numbers(self, names: Sequence[str]) -> dict[str, NDArray[Any]]:
+        """Returns columns of the tickets as numbers; 0 for missing."""
+        found = self.frame.select(pl.col(names).cast(pl.Float64).fill_null(0.0)).to_numpy(order="fortran")
         return {name: found[:, place] for place, name in enumerate(names)}
+
+    def frequent(self, more_than: float) -> Customers:
+        """Returns the customers in order who have more of the tickets than that."""
+        return np.flatnonzero(np.bincount(self.customer) > more_than).astype(np.uint32)
+
+    def count(self, customers: Customers) -> Places:
+        """Returns how many of the tickets each of these customers has; they are in order."""
+        return np.bincount(self.customer, minlength=int(customers.max(initial=0)) + 1)[customers]
+
+    def drawn(self, one_in: Places, large: Customers) -> "FramePlaced":
+        """Returns the tickets that are asked: all of large customers, of others those of one in so many."""
+        asked = np.flatnonzero(drawn(self.customer, self.of, one_in, large))
+        return FramePlaced(self.frame[asked], self.of[asked])

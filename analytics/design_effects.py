@@ -23,13 +23,8 @@ from analytics.metrics import METRICS, Metric
 from analytics.moments import Moments, Share
 from analytics.significance import proportions
 from analytics.significance.quantiles import LARGE
-from analytics.significance.returning_customers.two_way import (
-    ALIKE_AT_LEAST,
-    Daily,
-    Effects,
-    Floats,
-    Places,
-)
+from analytics.significance.returning_customers.cluster_order import Floats, Places
+from analytics.significance.returning_customers.two_way import ALIKE_AT_LEAST, Daily, Effects
 
 Found = Mapping[Group, Mapping[str, Estimate]]
 

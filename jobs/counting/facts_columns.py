@@ -18,6 +18,8 @@ from analytics import facts
 
 #: What is held of one table when nobody asks.
 HELD_BYTES = 160 << 20
+#: Of so many values the numbers are kept.
+MOST_CODES = 10_000
 #: Of a field the place of each value among all categories + 1, 0 where it is missing; days since 1970; else
 #: numbers, 0 where they are missing.
 Column = NDArray[Any]
@@ -49,6 +51,7 @@ class FactsColumns:
     _bytes: int = 0
     #: While anything is held that numbers categories, their numbers stay.
     _categories: pl.Series = field(default_factory=lambda: pl.Series([""], dtype=pl.Categorical))
+    _codes: dict[str | None, int] = field(default_factory=dict[str | None, int])
 
     def read(self, parts: Sequence[Part], names: Iterable[str]) -> list[dict[str, Column]]:
         """Returns these columns of every month."""
@@ -73,6 +76,15 @@ class FactsColumns:
             while self._bytes > self.held_bytes and self._held:
                 self._bytes -= self._held.popitem(last=False)[1].nbytes
         return found
+
+    def codes(self, values: Sequence[str | None]) -> list[int]:
+        """Returns the numbers by which columns of fields have these values."""
+        known = self._codes
+        if not all(value in known for value in values):
+            of = pl.Series(values, dtype=pl.Categorical).to_physical().to_list()
+            new = {value: 0 if code is None else code + 1 for value, code in zip(values, of, strict=True)}
+            self._codes = known = new if len(known) > MOST_CODES else known | new
+        return [known[value] for value in values]
 
     def _scanned(self, parts: Sequence[Part], names: list[str]) -> dict[tuple[str | None, str], Column]:
         fields = facts.fields_of(names)
@@ -99,9 +111,3 @@ def _numbers(column: pl.Series, *, coded: bool) -> Column:
         plain = plain.fill_null(False if plain.dtype == pl.Boolean else 0)
     # A copy where it shares its memory with other months, which may be let go before it.
     return plain.rechunk().to_numpy(writable=True)
-
-
-def codes(values: Sequence[str | None]) -> list[int]:
-    """Returns the numbers by which columns of fields have these values."""
-    of = pl.Series(values, dtype=pl.Categorical).to_physical().to_list()
-    return [0 if code is None else code + 1 for code in of]

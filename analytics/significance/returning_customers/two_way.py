@@ -16,17 +16,9 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from analytics.significance.returning_customers.cluster_order import (
-    Floats,
-    Parts,
-    Places,
-    Strata,
-    begins,
-    level_strata,
-    numbered,
-)
+from analytics.significance.returning_customers import cluster_order
+from analytics.significance.returning_customers.cluster_order import ClusterOrder, Floats, Rows
 
 #: Fewer days say nothing about how much days vary: a week at least.
 DAYS_AT_LEAST = 7
@@ -58,85 +50,16 @@ class Daily(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Rows:
-    """Where each row belongs: its group, side (0, or 1 for what is subtracted), customer, day and weight.
-
-    Customers and days are numbers from 0, day 0 a Monday; `weight` is how many rows a row of a sample stands
-    for, the same for all of a customer's in a group. A group's two sides are compared with each other; with
-    one side only, `side` is 0 throughout.
-    """
-
-    group: Places
-    side: Places
-    customer: Places
-    day: Places
-    weight: Floats
-    groups: int
-
-    def clusters(self, all_days: int = 0) -> "Clusters":
-        """The same rows in the order of groups, customers and days, once for all metrics."""
-        customers, days = (int(each.max(initial=-1)) + 1 for each in (self.customer, self.day))
-        days = max(days, all_days)
-        key = (self.group * customers + self.customer) * days + self.day
-        order = np.argsort(key)
-        key = key[order]
-        # What is in order is added up in one go, from where one begins to where the next one does.
-        cells = begins(key)
-        cell = np.empty_like(order)
-        cell[order] = numbered(cells, len(key))
-        key = key[cells]
-        of_customer = key // max(days, 1)
-        day_of = key - of_customer * days
-        people = begins(of_customer)
-        person = numbered(people, len(cells))
-        of = of_customer[people] // max(customers, 1)
-        weight = self.weight[order[cells[people]]]
-        first = begins(of)
-        sides = (self.side == 0, self.side == 1) if self.side.any() else (None,)
-        return Clusters(
-            rows=self,
-            sides=sides,
-            order=order,
-            cells=cells,
-            cell=cell,
-            day=of[person] * days + day_of,
-            people=people,
-            person=person,
-            of=of,
-            weight=weight,
-            cell_weight=weight[person],
-            groups=Parts.of(first, of, self.groups),
-            cell_groups=Parts.of(people[first], of[person], self.groups),
-            days=days,
-            strata=level_strata(sides, self.group * days + self.day, self.groups, days),
-        )
-
-
-@dataclass(frozen=True, slots=True, eq=False)
 class Clusters:
-    """Rows in `order`, by group, customer and day; a cell is what one customer has on a day.
-
-    `cells` is where each cell begins among the ordered rows, and `cell` the one of each row as it came;
-    `people` is where each customer begins among the cells, and `person` the one of each cell; `day` is a
-    cell's group and day, `of` a customer's group. `groups` are where groups begin among the customers,
-    `cell_groups` among the cells.
-    """
+    """Rows with their order by group, customer and day, in which all metrics are added up."""
 
     rows: Rows
-    sides: tuple[NDArray[np.bool_] | None, ...]
-    order: Places
-    cells: Places
-    cell: Places
-    day: Places
-    people: Places
-    person: Places
-    of: Places
-    weight: Floats
-    cell_weight: Floats
-    groups: Parts
-    cell_groups: Parts
-    days: int
-    strata: Strata
+    order: ClusterOrder
+
+    @classmethod
+    def of(cls, rows: Rows, all_days: int = 0) -> "Clusters":
+        """The rows in order; `all_days` is how many days there are, where the rows are a sample."""
+        return cls(rows, cluster_order.ordered(rows, all_days))
 
     def effects(self, total: Floats, n: Floats, *, binary: bool, daily: Daily | None = None) -> Effects:
         """The design effects of Σ total / Σ n, or of the difference of its sides, in every group.
@@ -145,11 +68,11 @@ class Clusters:
         the sums of all rows where these are a sample: how much days vary is never asked of a sample.
         """
         of_cells = [
-            (self._by_cell(total, mine, whole=binary), self._by_cell(n, mine, whole=True))
-            for mine in self.sides
+            (self.order.by_cell(total, mine, whole=binary), self.order.by_cell(n, mine, whole=True))
+            for mine in self.order.sides
         ]
         people = [
-            (self._by_customer(some, whole=binary), self._by_customer(all_, whole=True))
+            (self.order.by_customer(some, whole=binary), self.order.by_customer(all_, whole=True))
             for some, all_ in of_cells
         ]
         if daily is None:
@@ -184,24 +107,11 @@ class Clusters:
             np.where(counted, alike, np.inf),
         )
 
-    def _by_cell(self, values: Floats, mine: NDArray[np.bool_] | None, *, whole: bool) -> Floats:
-        """The sums of each cell; `whole` numbers are exact in whatever order they are added."""
-        values = values if mine is None else np.where(mine, values, 0.0)
-        if whole:
-            return np.bincount(self.cell, values, len(self.cells))
-        ordered = values[self.order]
-        return np.add.reduceat(ordered, self.cells) if len(self.cells) < len(ordered) else ordered
-
-    def _by_customer(self, of_cells: Floats, *, whole: bool) -> Floats:
-        if whole:
-            return np.bincount(self.person, of_cells, len(self.people))
-        return np.add.reduceat(of_cells, self.people) if len(of_cells) else of_cells
-
     def _of_sides(self, of_customers: Sequence[Floats]) -> Floats:
         """The sums by group and side; nothing on a side that is not there."""
         found = np.zeros((self.rows.groups, 2))
         for side, each in enumerate(of_customers):
-            found[:, side] = self.groups.sums(each)
+            found[:, side] = self.order.groups.sums(each)
         return found
 
     def _squares(
@@ -215,7 +125,7 @@ class Clusters:
     ) -> tuple[Floats, Floats]:
         """The squared residuals by group and side, and the sum of squares that they are made of."""
         rows, groups = self.rows, self.rows.groups
-        some, every = (self._of_sides([self.weight * side[k] for side in people]) for k in (0, 1))
+        some, every = (self._of_sides([self.order.weight * side[k] for side in people]) for k in (0, 1))
         counted = some * (1 - 2 * value) + every * value**2
         if binary and n.max(initial=0.0) <= 1:
             return counted, some + every * value**2
@@ -236,7 +146,7 @@ class Clusters:
 
         The level is the best linear prediction: of a customer with few rows it is near that of all.
         """
-        weight, sums, each_of = self.weight, self.groups.sums, self.groups.each
+        weight, sums, each_of = self.order.weight, self.order.groups.sums, self.order.groups.each
         # A side without rows divides by 1: it has no row whose part is more than 0.
         per = np.where(whole > 0, 1 / whole, 0.0)
         influence = shift = residual = rows = np.zeros(0)
@@ -268,14 +178,14 @@ class Clusters:
             shifts = sums(weight * shift**2)
         modelled = spread * shifts + share * np.nansum(np.where(whole > 0, squares / whole**2, 0.0), axis=1)
         found = np.fmax(robust, modelled)
-        if len(self.sides) == 1:
+        if len(self.order.sides) == 1:
             alone = np.where(whole[:, 0] > 1, squares[:, 0] / (whole[:, 0] * (whole[:, 0] - 1)), 0.0)
             found = np.maximum(found, alone)
         known = np.where(repeated > 0.5, np.maximum(alike - 1, 1.0), np.inf)
         # Of a small customer its own level would be partly what days do to it.
         own = np.zeros(len(rows))
         large = np.flatnonzero((rows >= _LARGE) & (weight == 1))
-        of = self.of[large]
+        of = self.order.of[large]
         level, within = spread[of], np.nan_to_num(inner)[of]
         own[large] = residual[large] * level / np.where(level > 0, within + rows[large] * level, 1.0)
         return np.nan_to_num(found), alike, known, own
@@ -292,28 +202,28 @@ class Clusters:
 
         `own` is what each row owes to its customer, and `of_all` what is left of all rows a day.
         """
-        groups, days = self.rows.groups, self.days
+        order, groups, days = self.order, self.rows.groups, self.order.days
         scale = np.where(whole > 0, whole, 1.0) * np.array([1.0, -1.0])
         # Few customers have so many rows that a level of their own is known: of all others it is 0.
-        leveled = np.flatnonzero((own != 0)[self.person])
+        leveled = np.flatnonzero((own != 0)[order.person])
         influence = level = np.zeros(0)
         for side, (some, every) in enumerate(of_cells):
-            at, over = (self.cell_groups.each(each[:, side]) for each in (value, 1 / scale))
+            at, over = (order.cell_groups.each(each[:, side]) for each in (value, 1 / scale))
             left = (some - at * every) * over
             influence = left if side == 0 else influence + left
             n = every[leveled] * over[leveled]
             level = n if side == 0 else level + n
-        level = level * own[self.person[leveled]]
+        level = level * own[order.person[leveled]]
         influence[leveled] -= level
         if of_all is None:
-            summed = np.bincount(self.day, influence, groups * days)
+            summed = np.bincount(order.day, influence, groups * days)
         else:
             summed = (of_all / scale.reshape(-1, 1)).reshape(groups, 2, days).sum(axis=1).reshape(-1)
-            summed -= np.bincount(self.day[leveled], level, groups * days)
-        there, group, number, stratum, many, freedom = self.strata
+            summed -= np.bincount(order.day[leveled], level, groups * days)
+        there, group, number, stratum, many, freedom = order.strata
         middle = np.bincount(stratum, summed[there], 32 * groups) / np.maximum(many, 1)
         rest = np.bincount(group, (summed[there] - middle[stratum]) ** 2, groups)
         squares = rest * number / np.maximum(freedom, 1)
-        within = self.cell_groups.sums(influence**2 * self.cell_weight)
+        within = order.cell_groups.sums(influence**2 * order.cell_weight)
         enough = (number >= DAYS_AT_LEAST) & (freedom > 0)
         return np.where(enough, np.maximum(squares - within, 0.0), 0.0), np.maximum(freedom, 1).astype(float)

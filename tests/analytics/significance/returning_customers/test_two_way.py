@@ -8,7 +8,8 @@ from scipy import special
 
 from analytics.significance import proportions
 from analytics.significance.returning_customers import clustered
-from analytics.significance.returning_customers.two_way import Daily, Effects, Rows
+from analytics.significance.returning_customers.cluster_order import Rows
+from analytics.significance.returning_customers.two_way import Clusters, Daily, Effects
 
 
 def effects(
@@ -20,7 +21,7 @@ def effects(
     rows = Rows(
         nothing, nothing if side is None else side, customer, nothing if day is None else day, np.ones(n), 1
     )
-    return rows.clusters().effects(value.astype(float), np.ones(n), binary=True)
+    return Clusters.of(rows).effects(value.astype(float), np.ones(n), binary=True)
 
 
 @given(st.lists(st.booleans(), min_size=2, max_size=60))
@@ -87,13 +88,15 @@ def test_a_sample_with_all_days_says_what_all_rows_say() -> None:
         < draws.beta(1.2, 0.8, 20_000)[customer] * 0.9 + 0.05 * draws.normal(size=30)[day] + 0.05
     ).astype(float)
     nothing = np.zeros(60_000, dtype=np.int64)
-    whole = Rows(nothing, nothing, customer, day, np.ones(60_000), 1).clusters()
+    whole = Clusters.of(Rows(nothing, nothing, customer, day, np.ones(60_000), 1))
     of_all = whole.effects(value, np.ones(60_000), binary=True)
     asked = customer % 4 == 0
     part = Rows(nothing[asked], nothing[asked], customer[asked], day[asked], np.full(asked.sum(), 4.0), 1)
     sums = np.zeros((2, 2, 30))
     sums[:, 0] = np.bincount(day, value, 30), np.bincount(day, minlength=30)
-    sampled = part.clusters(30).effects(value[asked], np.ones(asked.sum()), binary=True, daily=Daily(*sums))
+    sampled = Clusters.of(part, 30).effects(
+        value[asked], np.ones(asked.sum()), binary=True, daily=Daily(*sums)
+    )
     assert sampled.effect[0] == pytest.approx(of_all.effect[0], rel=0.08)
 
 
@@ -126,9 +129,9 @@ def test_customers_none_of_whose_tickets_count_change_nothing_where_others_are_a
     value = np.array([1, 1, 1, 1, 1, 1, 0, 0, 1, 0])
     nothing = np.zeros(10, dtype=np.int64)
     rows = Rows(nothing, nothing, customer, day, np.ones(10), 1)
-    alone = rows.clusters().effects(value.astype(float), np.ones(10), binary=True)
+    alone = Clusters.of(rows).effects(value.astype(float), np.ones(10), binary=True)
     more = np.arange(12) % 10
-    beside = Rows(more * 0, more * 0, np.r_[customer, 20, 21], day[more], np.ones(12), 1).clusters()
+    beside = Clusters.of(Rows(more * 0, more * 0, np.r_[customer, 20, 21], day[more], np.ones(12), 1))
     counts = np.r_[np.ones(10), 0.0, 0.0]
     found = beside.effects(np.r_[value, 0, 0].astype(float), counts, binary=True)
     assert np.allclose(np.concatenate(found), np.concatenate(alone), rtol=1e-12)
