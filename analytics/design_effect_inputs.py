@@ -3,19 +3,18 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
 from analytics.metrics import Metric
+from analytics.sampled_tickets.daily_sums import DailySums
+from analytics.sampled_tickets.frame_tickets import FrameTickets
+from analytics.sampled_tickets.placed_tickets import Customers, Group, Placed, Tickets, among
 from analytics.significance.returning_customers.cluster_order import Floats, Places, Rows
 from analytics.significance.returning_customers.two_way import Clusters
-
-Customers = NDArray[np.uint32]
-#: The values of the fields that a group is made of.
-Group = tuple[object, ...]
 
 #: About so many tickets are asked, with all of theirs for each customer drawn: a design effect is a ratio of
 #: variances, which thousands of customers tell as well as all. How much days vary is asked of all tickets.
@@ -26,60 +25,6 @@ FEW = 1_000
 LARGE = 1_000
 
 
-class Placed(Protocol):
-    """The tickets of one side that are in a group, of which columns are read where they are asked for."""
-
-    @property
-    def height(self) -> int:
-        """Returns how many tickets there are."""
-        ...
-
-    @property
-    def customer(self) -> Customers:
-        """Returns each ticket's customer."""
-        ...
-
-    def group(self) -> Places:
-        """Returns the place of each ticket's group among the names."""
-        ...
-
-    def day(self) -> Places:
-        """Returns the days since 1970 of the tickets."""
-        ...
-
-    def numbers(self, names: Sequence[str]) -> dict[str, NDArray[Any]]:
-        """Returns columns of the tickets as numbers; 0 for missing."""
-        ...
-
-    def frequent(self, more_than: float) -> Customers:
-        """Returns customers in order, among them all who have more of the tickets than that."""
-        ...
-
-    def count(self, customers: Customers) -> Places:
-        """Returns how many of the tickets each of these customers has; they are in order."""
-        ...
-
-    def drawn(self, one_in: Places, large: Customers) -> "Placed":
-        """Returns the tickets that are asked: all of large customers, of others those of one in so many.
-
-        `one_in` is a power of two for each group.
-        """
-        ...
-
-
-class Tickets(Protocol):
-    """The tickets of one side, of which is read what is asked for."""
-
-    def placed(
-        self, by: Sequence[str], names: Sequence[Group], wanted: Sequence[str], *, others: bool
-    ) -> Placed:
-        """Returns the tickets of these groups; `wanted` are the columns that will be asked for.
-
-        Without `others` it is sure that no ticket is in another group.
-        """
-        ...
-
-
 @dataclass(frozen=True, eq=False)
 class TicketSample:
     """Sampled tickets of all groups and sides, and the daily sums of all tickets by place and day.
@@ -87,7 +32,7 @@ class TicketSample:
     A place is 2 · group + side; `daily` is None where all tickets are asked.
     """
 
-    asked: dict[str, Floats]
+    asked: dict[str, NDArray[Any]]
     clusters: Clusters
     sides: Sequence[Placed]
     first_day: int
@@ -132,13 +77,13 @@ def ask(
     names: Sequence[Group],
     metrics: Sequence[Metric],
     sizes: Places,
-    daily: Sequence[pl.DataFrame] | None = None,
+    daily: Sequence[DailySums] | None = None,
     *,
     others: bool = True,
 ) -> TicketSample:
     """Returns all tickets, or of large groups those of the large customers and a sample of the others.
 
-    `daily` are the measures of each side's tickets summed by `by` and day, where they are known (`cube.add`).
+    `daily` are the measures of each side's tickets summed by `by` and day, where they are known.
     Without `others` no ticket is in another group than these.
     """
     wanted = _measures(metrics)
@@ -159,7 +104,7 @@ def ask(
     group = np.concatenate([each.group() for each in sample])
     customers = [each.customer for each in sample]
     customer = np.concatenate(customers)
-    weight = np.ones(len(group)) if whole else np.where(_among(customer, large), 1.0, one_in[group])
+    weight = np.ones(len(group)) if whole else np.where(among(customer, large), 1.0, one_in[group])
     day = np.concatenate([each.day() for each in sample]) - first_day
     side = np.repeat(np.arange(len(sample)), [len(each) for each in customers])
     rows = Rows(group, side, customer.astype(np.int64), day, weight, groups)
@@ -169,7 +114,7 @@ def ask(
         return found
     if daily is None:
         return replace(found, daily=_summed(found, wanted, 2 * groups, days))
-    return replace(found, daily=_tables(daily, by, names, wanted, days, first_day))
+    return replace(found, daily=_tables(daily, names, wanted, days, first_day))
 
 
 def _large(sides: Sequence[Placed]) -> Customers:
@@ -180,28 +125,15 @@ def _large(sides: Sequence[Placed]) -> Customers:
     return found[sum(each.count(found) for each in sides) > at_most]
 
 
-def drawn(customer: Customers, group: Places, one_in: Places, large: Customers) -> NDArray[np.bool_]:
-    """Returns which tickets are asked, of their customers and groups."""
-    # Of powers of two the remainder is in the lowest bits: these are read far quicker than divided.
-    masks = (one_in - 1).astype(customer.dtype)
-    return (customer & masks.take(group) == 0) | _among(customer, large)
-
-
-def _among(customer: Customers, large: Customers) -> NDArray[np.bool_]:
-    marked = np.zeros(int(max(customer.max(initial=0), large.max(initial=0))) + 1, dtype=np.bool_)
-    marked[large] = True
-    return marked.take(customer)
-
-
-def _of_sides(sides: Sequence[Placed], names: Sequence[str]) -> dict[str, Floats]:
+def _of_sides(sides: Sequence[Placed], names: Sequence[str]) -> dict[str, NDArray[Any]]:
     found = [side.numbers(names) for side in sides]
-    return {name: np.concatenate([each[name] for each in found]).astype(np.float64) for name in names}
+    return {name: np.concatenate([each[name] for each in found]) for name in names}
 
 
-def _days(placed: Sequence[Placed], daily: Sequence[pl.DataFrame]) -> tuple[int, int]:
+def _days(placed: Sequence[Placed], daily: Sequence[DailySums]) -> tuple[int, int]:
     """Returns day 0, a Monday, and how many days there are until the last one of all tickets."""
     days = [each.day() for each in placed]
-    days += [frame["day"].cast(pl.Int32).to_numpy() for frame in daily] if not placed else []
+    days += [each.day for each in daily] if not placed else []
     there = [each for each in days if len(each)]
     if not there:
         return 0, 0
@@ -220,96 +152,12 @@ def _summed(of: TicketSample, names: Sequence[str], places: int, days: int) -> d
 
 
 def _tables(
-    daily: Sequence[pl.DataFrame],
-    by: Sequence[str],
-    names: Sequence[Group],
-    wanted: Sequence[str],
-    days: int,
-    first_day: int,
+    daily: Sequence[DailySums], names: Sequence[Group], wanted: Sequence[str], days: int, first_day: int
 ) -> dict[str, Floats]:
     """Returns each measure that was summed already as a table of places × days."""
-    found = {name: np.zeros((2 * len(names), days)) for name in wanted}
+    # Times that are told apart by whether they have passed are no sums.
+    found = {name: np.zeros((len(names), 2, days)) for name in wanted}
     for side, sums in enumerate(daily):
-        rows, group = grouped(sums, by, names)
-        day = rows["day"].cast(pl.Int32).to_numpy() - first_day
-        for name in wanted:
-            # Times that are told apart by whether they have passed are no sums.
-            if name in rows.columns:
-                found[name][2 * group + side, day] = rows[name].cast(pl.Float64).to_numpy()
-    return found
-
-
-def grouped(frame: pl.DataFrame, by: Sequence[str], names: Sequence[Group]) -> tuple[pl.DataFrame, Places]:
-    """Returns the rows of these groups, and each one's group as its place among them."""
-    if not by:
-        return frame, np.zeros(frame.height, dtype=np.int64)
-    number = {tuple(_text(value) for value in name): place for place, name in enumerate(names)}
-    values = frame.select(by).unique()
-    place = [number.get(tuple(_text(value) for value in row)) for row in values.rows()]
-    placed = values.with_columns(pl.Series("group", place, dtype=pl.Int64))
-    joined = frame.join(placed, on=by, how="left", nulls_equal=True, maintain_order="left")
-    joined = joined.filter(pl.col("group").is_not_null())
-    return joined, joined["group"].to_numpy()
-
-
-def _text(value: object) -> str | None:
-    return None if value is None else str(value)
-
-
-@dataclass(frozen=True, slots=True)
-class FrameTickets:
-    """Tickets that a frame holds: what is wanted of it is collected at once."""
-
-    frame: pl.LazyFrame
-
-    def placed(
-        self, by: Sequence[str], names: Sequence[Group], wanted: Sequence[str], *, others: bool
-    ) -> "FramePlaced":
-        """Returns the tickets of these groups, whether or not there are others."""
-        read = dict.fromkeys((*by, "customer", "day", *wanted))
-        found, group = grouped(self.frame.select(*read).collect(), by, names)
-        return FramePlaced(found, group)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class FramePlaced:
-    """Tickets of a frame with their groups."""
-
-    frame: pl.DataFrame
-    of: Places
-
-    @property
-    def height(self) -> int:
-        """Returns how many tickets there are."""
-        return self.frame.height
-
-    @property
-    def customer(self) -> Customers:
-        """Returns each ticket's customer."""
-        return self.frame["customer"].cast(pl.UInt32).to_numpy()
-
-    def group(self) -> Places:
-        """Returns the place of each ticket's group among the names."""
-        return self.of
-
-    def day(self) -> Places:
-        """Returns the days since 1970 of the tickets."""
-        return self.frame["day"].cast(pl.Int32).to_numpy().astype(np.int64)
-
-    def numbers(self, names: Sequence[str]) -> dict[str, NDArray[Any]]:
-        """Returns columns of the tickets as numbers; 0 for missing."""
-        found = self.frame.select(pl.col(names).cast(pl.Float64).fill_null(0.0)).to_numpy(order="fortran")
-        return {name: found[:, place] for place, name in enumerate(names)}
-
-    def frequent(self, more_than: float) -> Customers:
-        """Returns the customers in order who have more of the tickets than that."""
-        return np.flatnonzero(np.bincount(self.customer) > more_than).astype(np.uint32)
-
-    def count(self, customers: Customers) -> Places:
-        """Returns how many of the tickets each of these customers has; they are in order."""
-        return np.bincount(self.customer, minlength=int(customers.max(initial=0)) + 1)[customers]
-
-    def drawn(self, one_in: Places, large: Customers) -> "FramePlaced":
-        """Returns the tickets that are asked: all of large customers, of others those of one in so many."""
-        asked = np.flatnonzero(drawn(self.customer, self.of, one_in, large))
-        return FramePlaced(self.frame[asked], self.of[asked])
+        for name, table in sums.tables(names, wanted, first_day, days).items():
+            found[name][:, side] = table
+    return {name: each.reshape(2 * len(names), days) for name, each in found.items()}

@@ -16,11 +16,13 @@ from numpy.typing import NDArray
 from scipy import special
 
 from analytics import design_effect_inputs
-from analytics.design_effect_inputs import Group, Tickets, TicketSample
+from analytics.design_effect_inputs import TicketSample
 from analytics.estimates import LEVEL, Estimate, possible
 from analytics.exploratory.differences import Between
 from analytics.metrics import METRICS, Metric
 from analytics.moments import Moments, Share
+from analytics.sampled_tickets.daily_sums import DailySums
+from analytics.sampled_tickets.placed_tickets import Group, Tickets
 from analytics.significance import proportions
 from analytics.significance.quantiles import LARGE
 from analytics.significance.returning_customers.cluster_order import Floats, Places
@@ -48,7 +50,7 @@ def reckoned(
     rows: pl.LazyFrame | Tickets,
     by: Sequence[str] = (),
     only: Collection[str] | None = None,
-    daily: pl.DataFrame | None = None,
+    daily: DailySums | None = None,
 ) -> dict[Group, dict[str, Estimate]]:
     """Returns the estimates with intervals widened by the design effects of customers and days.
 
@@ -64,7 +66,7 @@ def effects(
     rows: pl.LazyFrame | Tickets,
     by: Sequence[str] = (),
     only: Collection[str] | None = None,
-    daily: pl.DataFrame | None = None,
+    daily: DailySums | None = None,
 ) -> dict[Group, dict[str, Known]]:
     """Returns the design effect of every estimate that has a value; `only` limits the metrics."""
     result: dict[Group, dict[str, Known]] = {name: {} for name in found}
@@ -178,7 +180,7 @@ def between(
     rows: tuple[pl.LazyFrame | Tickets, pl.LazyFrame | Tickets],
     by: Sequence[str] = (),
     only: Collection[str] | None = None,
-    daily: Sequence[pl.DataFrame] | None = None,
+    daily: Sequence[DailySums] | None = None,
 ) -> dict[Group, dict[str, Between]]:
     """Returns the design effect of one − base for every common group, by metric.
 
@@ -222,7 +224,8 @@ def _sizes(found: Sequence[Found], names: Sequence[Group]) -> Places:
 
 def _effects(asked: TicketSample, metric: Metric, borders: Sequence[Sequence[float | None]]) -> Effects:
     rows, daily = asked.clusters.rows, None
-    n = asked.asked[metric.denominator]
+    # Yes or no until here: of many columns, numbers would fill the memory that is near.
+    n = asked.asked[metric.denominator].astype(np.float64)
     if metric.kind == "quantile":
         # How sure a quantile is depends on the share of rows below it (Woodruff 1952, JASA 47:635).
         border = np.array(list(borders) * (3 - len(borders)), dtype=np.float64).T.reshape(-1)

@@ -11,7 +11,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from analytics import facts
-from jobs.counting.facts_columns import FactsColumns, Part
+from jobs.counting.in_memory.facts_columns import FactsColumns, Part
 
 Hashes = NDArray[np.uint64]
 
@@ -62,9 +62,9 @@ class FactsTable:
         """Returns the months in which tickets of these days can be, in whatever time zone a day is cut."""
         if len(self.parts) == 1:
             return self.parts
-        every = days.unique()
-        beside = (every.dt.offset_by(by).dt.strftime("%Y-%m") for by in ("-1d", "0d", "1d"))
-        there = set[str]().union(*(each.to_list() for each in beside))
+        every = np.unique(days.to_physical().to_numpy())
+        beside = np.concatenate([every - 1, every, every + 1]).astype("datetime64[D]")
+        there = set(np.unique(beside.astype("datetime64[M]")).astype(str).tolist())
         return tuple(part for part in self.parts if part.month is None or part.month in there)
 
     @property

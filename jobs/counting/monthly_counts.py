@@ -24,8 +24,8 @@ from data.lake.monthly_log import MonthlyLog
 from data.schema import CONTEXT
 from data.settings import Settings
 from jobs.counting import facts_table, kept_months, source_logs
-from jobs.counting.facts_columns import Part as FactsPart
 from jobs.counting.facts_table import FactsTable
+from jobs.counting.in_memory.facts_columns import Part as FactsPart
 from jobs.counting.kept_months import Folder, Month, Part, State
 from jobs.counting.source_logs import Logs, Reader, read_month
 
@@ -253,7 +253,7 @@ def _surveyed(
 def _added(cubes: list[pl.DataFrame | Path], time_zone: str) -> pl.DataFrame:
     """The cubes of all months as one; a day on the edge of two is in both where a zone cuts days."""
     frames = [each if isinstance(each, pl.DataFrame) else pl.read_parquet(each, glob=False) for each in cubes]
-    together = pl.concat(frames)
+    together = pl.concat(frames, rechunk=True)
     return together if time_zone == "UTC" else cube.merged(together)
 
 

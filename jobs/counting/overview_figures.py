@@ -10,7 +10,6 @@ import polars.selectors as cs
 from numpy.typing import NDArray
 
 from analytics import design_effect_inputs, design_effects, estimates
-from analytics.design_effect_inputs import Group
 from analytics.estimates import Estimate
 from analytics.exploratory import breakdown, comparison, reach, series
 from analytics.exploratory.breakdown import Breakdown
@@ -18,9 +17,11 @@ from analytics.exploratory.comparison import Compared, Pair, Side
 from analytics.exploratory.reach import Reach
 from analytics.exploratory.series import Series
 from analytics.metrics import METRICS, Metric, rated
+from analytics.sampled_tickets.daily_sums import DailySums
+from analytics.sampled_tickets.placed_tickets import Group
 from analytics.ticket_slices import Slice
 from jobs.counting import field_values
-from jobs.counting.selected_tickets import SelectedTickets
+from jobs.counting.in_memory.selected_tickets import SelectedTickets
 from jobs.counting.snapshot import Snapshot
 
 #: The metrics of the cards, in their order.
@@ -95,7 +96,7 @@ def by_field(taken: Snapshot, pair: Pair, metric: Metric, field: str) -> Breakdo
     added = [_added_by(taken, side, metric, field) for side in pair.sides]
     daily = [taken.daily(side.chosen, (field,), [metric]) for side in pair.sides]
     rows = [
-        taken.tickets(side.chosen, "tickets", None if of is None else of["day"])
+        taken.tickets(side.chosen, "tickets", None if of is None else of.days)
         for side, of in zip(pair.sides, daily, strict=True)
     ]
     found = [
@@ -155,7 +156,7 @@ class _Counted:
     """One side: its sums by day (and those of the cube, if it has them), tickets, values for quantiles."""
 
     days: pl.DataFrame
-    daily: pl.DataFrame | None
+    daily: DailySums | None
     tickets: SelectedTickets
     samples: pl.DataFrame
     customers: NDArray[np.uint32]
@@ -163,7 +164,7 @@ class _Counted:
 
 def _side(taken: Snapshot, chosen: Slice, metrics: Sequence[Metric]) -> _Counted:
     daily = taken.daily(chosen, (), metrics)
-    days = taken.added(chosen, ("day",), metrics) if daily is None else daily
+    days = taken.added(chosen, ("day",), metrics) if daily is None else daily.frame()
     tickets = taken.tickets(chosen, "tickets", days["day"])
     # In one go: what intervals ask of a sample stands in the same files.
     tickets.read([*design_effect_inputs.columns(metrics), *estimates.sample_columns(metrics)])
@@ -171,7 +172,7 @@ def _side(taken: Snapshot, chosen: Slice, metrics: Sequence[Metric]) -> _Counted
     return _Counted(days, daily, tickets, samples, tickets.column("customer"))
 
 
-def _known(daily: Sequence[pl.DataFrame | None]) -> list[pl.DataFrame] | None:
+def _known(daily: Sequence[DailySums | None]) -> list[DailySums] | None:
     """The sums of all sides, or none where one has none."""
     there = [each for each in daily if each is not None]
     return there if len(there) == len(daily) else None
@@ -247,7 +248,7 @@ def _by(
     field: str,
     added: dict[tuple[object, ...], dict[str, float]],
     tickets: SelectedTickets,
-    daily: pl.DataFrame | None,
+    daily: DailySums | None,
 ) -> dict[Group, dict[str, Estimate]]:
     samples = pl.DataFrame()
     if columns := estimates.sample_columns([metric]):

@@ -12,6 +12,7 @@ from sqlmodel import col, select
 from analytics import cube, design_effects, estimates, extreme_rates, facts
 from analytics.estimates import Estimate
 from analytics.metrics import METRICS, Metric, not_understood, unread
+from analytics.sampled_tickets.daily_sums import DailySums
 from analytics.ticket_outcomes import Rules
 from analytics.ticket_slices import Slice
 from data.cleaning import cell_notes
@@ -24,10 +25,12 @@ from data.sample.source_labels import COMPANIONS
 from data.schema import CONTEXT, SOURCE
 from data.settings import Settings
 from data.suggestions import said_of_profile
-from jobs.counting import facts_table, monthly_counts, selected_tickets, source_logs, spec_versions
-from jobs.counting.facts_columns import Part
+from jobs.counting import facts_table, monthly_counts, source_logs, spec_versions
 from jobs.counting.facts_table import FactsTable
-from jobs.counting.selected_tickets import SelectedTickets
+from jobs.counting.in_memory import selected_tickets
+from jobs.counting.in_memory.cube_cells import CubeCells
+from jobs.counting.in_memory.facts_columns import Part
+from jobs.counting.in_memory.selected_tickets import SelectedTickets
 
 #: Of so many questions the design effects are kept with a snapshot.
 REMEMBERED = 256
@@ -49,6 +52,7 @@ class Snapshot:
     cube: pl.DataFrame
     #: The design effects of slices that were asked for, as they cost more than all that they widen.
     effects: Effects = field(default_factory=Effects, compare=False, repr=False)
+    cells: CubeCells = field(default_factory=CubeCells, compare=False, repr=False)
 
     @property
     def fields(self) -> list[str]:
@@ -102,10 +106,11 @@ class Snapshot:
 
     def daily(
         self, chosen: Slice, by: Sequence[str] = (), metrics: Sequence[Metric] | None = None
-    ) -> pl.DataFrame | None:
+    ) -> DailySums | None:
         """Returns the measures of a slice summed by group and day; None where the cube does not have them."""
-        in_cube = chosen.in_cube and all(name in facts.DIMENSIONS for name in by)
-        return self.added(chosen, (*by, "day"), metrics) if in_cube else None
+        if not chosen.in_cube or any(name not in facts.DIMENSIONS for name in by):
+            return None
+        return self.cells.daily(self.cube, chosen, by, _measures(metrics))
 
     def added(
         self,
@@ -119,8 +124,7 @@ class Snapshot:
         Only what these metrics are made of, `further` measures, and how many tickets there are, where metrics
         are named.
         """
-        named = None if metrics is None else {name for each in metrics for name in each.measures}
-        only = None if named is None else {*_ALWAYS, *further, *named}
+        only = _measures(metrics, further)
         if chosen.in_cube and all(name == "day" or name in facts.DIMENSIONS for name in by):
             return cube.add(self.cube.lazy().filter(chosen.predicate()), by, only)
         return cube.total(self.rows(chosen), by, only)
@@ -135,17 +139,24 @@ class Snapshot:
         key = (chosen, tuple(by), tuple(metric.key for metric in metrics))
         known = self.effects.get(key)
         daily = None if known is not None else self.daily(chosen, by, metrics)
-        added = self.added(chosen, by, metrics) if daily is None else cube.add(daily.lazy(), by)
+        added = self.added(chosen, by, metrics) if daily is None else daily.total()
         found = estimates.all_of(samples, added, self.rules.known, by, metrics)
         if known is None:
             fields = all(name in self.fields for name in by)
-            days = None if daily is None else daily["day"]
+            days = None if daily is None else daily.days
             rows = self.tickets(chosen, days=days) if fields else self.rows(chosen)
             known = design_effects.effects(found, rows, by, daily=daily)
             if len(self.effects) >= REMEMBERED:
                 self.effects.clear()
             self.effects[key] = known
         return design_effects.applied(found, known)
+
+
+def _measures(metrics: Sequence[Metric] | None, further: Sequence[str] = ()) -> set[str] | None:
+    """What these metrics are made of, and how many tickets there are; none where all is wanted."""
+    if metrics is None:
+        return None
+    return {*_ALWAYS, *further, *(name for each in metrics for name in each.measures)}
 
 
 def take(settings: Settings, source: str, as_of: datetime | None = None) -> Snapshot:

@@ -8,10 +8,10 @@ import polars as pl
 import polars.selectors as cs
 
 from analytics import design_effect_inputs, design_effects, estimates
-from analytics.design_effect_inputs import Group
 from analytics.estimates import Estimate
 from analytics.exploratory.differences import Between
 from analytics.metrics import METRICS, Metric, missing
+from analytics.sampled_tickets.placed_tickets import Group
 from analytics.ticket_slices import Slice
 from analytics.trends import automated_scope, calendar_months, forecast, month_metrics
 from analytics.trends.automated_scope import Rule, Scope

@@ -9,11 +9,11 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from analytics import design_effect_inputs
-from analytics.design_effect_inputs import Customers, Group
+from analytics.sampled_tickets import placed_tickets
+from analytics.sampled_tickets.placed_tickets import Customers, Group
 from analytics.significance.returning_customers.cluster_order import Places
 from analytics.ticket_slices import Slice
-from jobs.counting.facts_columns import Column, FactsColumns, Part
+from jobs.counting.in_memory.facts_columns import Column, FactsColumns, Part
 
 Marks = NDArray[np.bool_]
 #: To look where the tickets of a customer stand in a month takes as long as to read those of so many others.
@@ -50,10 +50,7 @@ class SelectedTickets:
         """Returns columns of the tickets, in order; 0 for missing."""
         read = self.columns.read(self.parts, names)
         return {
-            name: np.concatenate(
-                [of[name].take(mine) for of, mine in zip(read, self.rows, strict=True)]
-                or [np.zeros(0, dtype=np.int64)]
-            )
+            name: _joined([of[name].take(mine) for of, mine in zip(read, self.rows, strict=True)])
             for name in names
         }
 
@@ -127,21 +124,29 @@ class SelectedTickets:
         found = np.zeros(len(customers), dtype=np.int64)
         for of, mine in zip(self.columns.read(self.parts, ["customer"]), self.marks, strict=True):
             spans = _spans(of["customer"], customers)
-            found += [np.count_nonzero(mine[start:end]) for start, end in spans]
+            found += np.array([np.count_nonzero(mine[start:end]) for start, end in spans], dtype=np.int64)
         return found
 
     def drawn(self, one_in: int, large: Customers) -> "SelectedTickets":
         """Returns all tickets of large customers, of the others those of one customer in so many."""
+        if one_in == 1:
+            return self
         marks = list[Marks]()
         for of, mine in zip(self.columns.read(self.parts, ["customer"]), self.marks, strict=True):
             customer = of["customer"]
             # Of a power of two the remainder is in the lowest bits.
-            chosen = customer & customer.dtype.type(one_in - 1) == 0
+            asked = customer & customer.dtype.type(one_in - 1) == 0
             for start, end in _spans(customer, large):
-                chosen[start:end] = True
-            chosen &= mine
-            marks.append(chosen)
+                asked[start:end] = True
+            marks.append(asked & mine)
         return SelectedTickets(self.columns, self.parts, tuple(marks))
+
+
+def _joined(columns: Sequence[Column]) -> Column:
+    """One column of those of all months, without a copy where it is one alone."""
+    if len(columns) == 1:
+        return columns[0]
+    return np.concatenate(columns) if columns else np.zeros(0, dtype=np.int64)
 
 
 def _spans(ordered: Customers, customers: Customers) -> Iterable[tuple[int, int]]:
@@ -157,6 +162,8 @@ class PlacedTickets:
     tickets: SelectedTickets
     by: Sequence[str]
     names: Sequence[Group]
+    #: Each one's group, where it was asked for already.
+    of: Places | None = None
 
     @property
     def height(self) -> int:
@@ -170,7 +177,7 @@ class PlacedTickets:
 
     def group(self) -> Places:
         """Returns the place of each ticket's group among the names."""
-        return self.tickets.groups(self.by, self.names)
+        return self.tickets.groups(self.by, self.names) if self.of is None else self.of
 
     def day(self) -> Places:
         """Returns the days since 1970 of the tickets."""
@@ -191,10 +198,11 @@ class PlacedTickets:
     def drawn(self, one_in: Places, large: Customers) -> "PlacedTickets":
         """Returns the tickets that are asked: all of large customers, of others those of one in so many."""
         found = self.tickets.drawn(int(one_in.min()), large)
-        if one_in.min() < one_in.max():
-            group = found.groups(self.by, self.names)
-            found = found.only(design_effect_inputs.drawn(found.column("customer"), group, one_in, large))
-        return PlacedTickets(found, self.by, self.names)
+        if one_in.min() == one_in.max():
+            return PlacedTickets(found, self.by, self.names)
+        group = found.groups(self.by, self.names)
+        asked = placed_tickets.drawn(found.column("customer"), group, one_in, large)
+        return PlacedTickets(found.only(asked), self.by, self.names, group[asked])
 
 
 def select(columns: FactsColumns, parts: Sequence[Part], chosen: Slice, flag: str = "") -> SelectedTickets:

@@ -44,6 +44,8 @@ class FactsColumns:
 
     scan: Callable[[Sequence[Part], Collection[str]], pl.LazyFrame]
     held_bytes: int = HELD_BYTES
+    #: Whether what is scanned stays in memory for as long, so that its numbers need no copy.
+    shared: bool = False
     _lock: Lock = field(default_factory=Lock)
     _held: OrderedDict[tuple[str | None, str], Column] = field(
         default_factory=OrderedDict[tuple[str | None, str], Column]
@@ -97,11 +99,13 @@ class FactsColumns:
             for part in parts:
                 mine = column.slice(start, part.height)
                 start += part.height
-                found[part.month, column.name] = _numbers(mine, coded=column.name in fields)
+                found[part.month, column.name] = _numbers(
+                    mine, coded=column.name in fields, shared=self.shared
+                )
         return found
 
 
-def _numbers(column: pl.Series, *, coded: bool) -> Column:
+def _numbers(column: pl.Series, *, coded: bool, shared: bool) -> Column:
     if coded:
         highest = int(column.max() or 0)  # pyright: ignore[reportArgumentType]
         narrow = pl.UInt8 if highest < 1 << 8 else pl.UInt16 if highest < 1 << 16 else pl.UInt32
@@ -110,4 +114,4 @@ def _numbers(column: pl.Series, *, coded: bool) -> Column:
     if plain.null_count():
         plain = plain.fill_null(False if plain.dtype == pl.Boolean else 0)
     # A copy where it shares its memory with other months, which may be let go before it.
-    return plain.rechunk().to_numpy(writable=True)
+    return plain.rechunk().to_numpy(writable=not shared)

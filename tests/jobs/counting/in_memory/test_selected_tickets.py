@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from random import Random
 
+import numpy as np
 import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
@@ -14,6 +15,7 @@ from analytics.metrics import METRICS
 from analytics.ticket_slices import Slice
 from data.settings import Settings
 from jobs.counting import monthly_counts, snapshot
+from jobs.counting.in_memory import selected_tickets
 from jobs.counting.snapshot import Snapshot
 from tests.homes import settings_at
 from tests.jobs.counting.random_logs import DAYS, DESK, FIRST, Logs
@@ -88,6 +90,44 @@ def test_no_more_is_held_than_may_be_and_the_figures_stay(
         assert_frame_equal(taken.tickets(chosen).frame(names), free.select(names))
         held = sum(column.nbytes for column in columns._held.values())
         assert held == columns._bytes <= 900
+
+
+@pytest.mark.parametrize("bound", [0, 1.5, 4, 11, 40, 1_000])
+def test_who_has_many_tickets_is_found_and_counted_where_they_stand(
+    taken: Snapshot, monkeypatch: pytest.MonkeyPatch, bound: float
+) -> None:
+    for chosen in slices(taken, Random(8)):
+        tickets = taken.tickets(chosen)
+        counts = np.bincount(tickets.column("customer"))
+        many = np.flatnonzero(counts > bound)
+        found = tickets.frequent(bound)
+        assert set(many) <= set(found.tolist()) and (np.diff(found.astype(int)) > 0).all()
+        for looked_up in (0, 10**9):
+            monkeypatch.setattr(selected_tickets, "_LOOKED_UP", looked_up)
+            assert tickets.count(found).tolist() == [
+                counts[each] if each < len(counts) else 0 for each in found
+            ]
+
+
+@pytest.mark.parametrize("one_in", [[1, 1], [4, 4], [1, 8]])
+def test_of_large_customers_all_tickets_are_asked_and_of_one_in_so_many_others(
+    taken: Snapshot, one_in: list[int]
+) -> None:
+    names = [("chat",), ("email",)]
+    tickets = taken.tickets(Slice(where=(("channel", ("chat", "email")),)))
+    placed = tickets.placed(("channel",), names, ["durable"], others=True)
+    large = np.unique(placed.customer)[[2, 7]]
+    asked = placed.drawn(np.array(one_in), large)
+    customer, group = placed.customer, placed.group()
+    mine = (customer % np.array(one_in)[group] == 0) | np.isin(customer, large)
+    assert 0 < mine.sum() and (mine.all() == (one_in == [1, 1]))
+    assert asked.customer.tolist() == customer[mine].tolist()
+    assert asked.group().tolist() == group[mine].tolist()
+    assert asked.day().tolist() == placed.day()[mine].tolist()
+    assert (
+        asked.numbers(["durable"])["durable"].tolist()
+        == placed.numbers(["durable"])["durable"][mine].tolist()
+    )
 
 
 @pytest.mark.parametrize("by", [(), ("arm",), ("arm", "category"), ("plan", "channel")])
