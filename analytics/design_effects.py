@@ -78,8 +78,8 @@ def effects(
     asked = design_effect_inputs.ask([rows], by, names, metrics, _sizes([found], names), summed, others=False)
     for metric in metrics:
         made = _effects(asked, metric, [[of[metric.key].value for of in found.values()]])
-        for place, name in enumerate(found):
-            result[name][metric.key] = Known(*(float(each[place]) for each in made))
+        for name, *known in zip(found, *(each.tolist() for each in made), strict=True):
+            result[name][metric.key] = Known(*known)
     return result
 
 
@@ -119,10 +119,8 @@ def _all_widened(
         alpha=2 * special.ndtr(-reach),
     )
     return [
-        _of_share(each, effects[k], freedoms[k], float(low[k]), float(high[k]))
-        if isinstance(each.parts, Share)
-        else _widened(each, effects[k], freedoms[k])
-        for k, each in enumerate(found)
+        _of_share(each, *known) if isinstance(each.parts, Share) else _widened(each, *known[:2])
+        for each, *known in zip(found, effects, freedoms, low.tolist(), high.tolist(), strict=True)
     ]
 
 

@@ -151,11 +151,10 @@ def _ratios(
     one_sided = "" if absent else withheld_by(metric, known)
     sizes = np.array([max(share.n, 1) for share in shares.values()])
     low, high = proportions.wilson([share.successes for share in shares.values()], sizes)
+    bounds = zip(low.tolist(), high.tolist(), strict=True)
     found = {
-        group: _estimate(
-            metric, rows[group], share, share.rate, (float(low[i]), float(high[i])), absent, one_sided
-        )
-        for i, (group, share) in enumerate(shares.items())
+        group: _estimate(metric, rows[group], share, share.rate, interval, absent, one_sided)
+        for (group, share), interval in zip(shares.items(), bounds, strict=True)
     }
     if not one_sided:
         return found

@@ -72,7 +72,8 @@ class FactsTable:
         """Returns the columns that questions asked for, in memory."""
         with self.once.lock:
             if self.once.columns is None:
-                self.once.columns = FactsColumns(self._scan_of)
+                along = tuple(name for name in facts.DIMENSIONS if name in self.schema)
+                self.once.columns = FactsColumns(self._scan_of, along=along)
             return self.once.columns
 
     def whole(self) -> pl.DataFrame:
@@ -127,8 +128,9 @@ class FactsTable:
 
 
 def in_memory(frame: pl.DataFrame) -> FactsTable:
-    """Returns coded facts that are held already."""
-    return FactsTable((Part(None, frame, frame.height),), frame.schema, once=_Once(whole=frame))
+    """Returns coded facts that are held already, by customer as those of a month are."""
+    ordered = frame if frame["customer"].is_sorted() else frame.sort("customer", maintain_order=True)
+    return FactsTable((Part(None, ordered, ordered.height),), ordered.schema, once=_Once(whole=ordered))
 
 
 def by_month(parts: Sequence[Part], columns: pl.Schema, as_of: datetime) -> FactsTable:

@@ -55,13 +55,14 @@ def run(ground: Ground) -> list[Line]:
 def later(told: Mapping[str, list[dict[str, Any]]], name: str, groups: int) -> Line:
     """One further question, asked in the process that has the first answer."""
     own, pandas, sql = (median(found["later"][name] for found in told[way]) for way in WAYS)
+    once = [median(found["once"][name] for found in told[way]) for way in WAYS]
     return Line(
         work=f"then the same of {name} ({groups} groups), nothing kept of an earlier question",
-        ours=seconds(own),
-        peer=f"pandas: {seconds(pandas)}; DuckDB: {seconds(sql)}",
+        ours=f"{seconds(own)}, the first time {seconds(once[0])}",
+        peer=f"pandas: {seconds(pandas)}, {seconds(once[1])}; DuckDB: {seconds(sql)}, {seconds(once[2])}",
         ratio=f"{times(own / pandas)}; {times(own / sql)}",
-        bound="quicker than both",
-        holds=own < min(pandas, sql),
+        bound="quicker than both, the first time too",
+        holds=own < min(pandas, sql) and once[0] < min(once[1:]),
     )
 
 

@@ -15,11 +15,14 @@ import polars as pl
 from numpy.typing import NDArray
 
 from analytics import facts
+from jobs.counting.in_memory import freed_memory
 
 #: What is held of one table when nobody asks.
 HELD_BYTES = 160 << 20
 #: Of so many values the numbers are kept.
 MOST_CODES = 10_000
+#: What is read along may take one in so many of the bytes.
+_SMALL = 8
 #: Of a field the place of each value among all categories + 1, 0 where it is missing; days since 1970; else
 #: numbers, 0 where they are missing.
 Column = NDArray[Any]
@@ -46,6 +49,8 @@ class FactsColumns:
     held_bytes: int = HELD_BYTES
     #: Whether what is scanned stays in memory for as long, so that its numbers need no copy.
     shared: bool = False
+    #: Fields that are read along with the first columns of a month, as the next question is by one of them.
+    along: tuple[str, ...] = ()
     _lock: Lock = field(default_factory=Lock)
     _held: OrderedDict[tuple[str | None, str], Column] = field(
         default_factory=OrderedDict[tuple[str | None, str], Column]
@@ -55,6 +60,10 @@ class FactsColumns:
     _categories: pl.Series = field(default_factory=lambda: pl.Series([""], dtype=pl.Categorical))
     _codes: dict[str | None, int] = field(default_factory=dict[str | None, int])
 
+    def __post_init__(self) -> None:
+        """Has what is freed between questions stay."""
+        freed_memory.keep()
+
     def read(self, parts: Sequence[Part], names: Iterable[str]) -> list[dict[str, Column]]:
         """Returns these columns of every month."""
         wanted = list(dict.fromkeys(names))
@@ -63,7 +72,7 @@ class FactsColumns:
             unread = [
                 name for name in wanted if any((part.month, name) not in self._held for part in lacking)
             ]
-            new = self._scanned(lacking, unread) if unread else {}
+            new = self._scanned(lacking, [*unread, *self._along(lacking, unread)]) if unread else {}
             found: list[dict[str, Column]] = []
             for part in parts:
                 mine = [(part.month, name) for name in wanted]
@@ -78,6 +87,12 @@ class FactsColumns:
             while self._bytes > self.held_bytes and self._held:
                 self._bytes -= self._held.popitem(last=False)[1].nbytes
         return found
+
+    def _along(self, parts: Sequence[Part], unread: Collection[str]) -> list[str]:
+        """The fields that are read along, where they are a small part of what may be held."""
+        lacking = [name for name in self.along if any((part.month, name) not in self._held for part in parts)]
+        small = len(lacking) * sum(part.height for part in parts) * _SMALL <= self.held_bytes
+        return [name for name in lacking if small and name not in unread]
 
     def codes(self, values: Sequence[str | None]) -> list[int]:
         """Returns the numbers by which columns of fields have these values."""
