@@ -11,6 +11,8 @@ _OFFSET = r"\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?\s*(Z|z|UTC|GMT|[+-]\d{2}(?::?\d
 _UTC = r"^(?:z|utc|gmt|[+-]00(?::?00)?)$"
 _TICKS = r"^\d{9,19}(?:\.\d+)?$"
 UTC = "UTC"
+#: How the sentence ends where columns disagree.
+APART = "They differ between columns: if one of them is wrong, so is every time between two."
 
 
 def noted(frame: pl.DataFrame, names: Iterable[str]) -> list[str]:
@@ -29,7 +31,7 @@ def noted(frame: pl.DataFrame, names: Iterable[str]) -> list[str]:
     apart = _apart([set(offsets) for offsets in found.values()])
     return [
         f"Times are read with the offsets written behind them: {told}."
-        + (" They differ between columns: if one of them is wrong, so is every time between two." * apart)
+        + (f" {APART}" if apart else "")
     ]
 
 

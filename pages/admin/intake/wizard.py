@@ -7,6 +7,7 @@ from dataclasses import replace
 import streamlit as st
 
 from analytics.wording import listed
+from data.cleaning import time_offsets
 from data.errors import DataError
 from data.profiles import mapping_profile
 from data.profiles.mapping_profile import Profile
@@ -249,7 +250,8 @@ def _answer(file: Dropped, place: int, choice: Choice) -> bool:
         st.text(str(error))
         return False
     mapping_preview.answer([*found, *others], ready, whole=looked.whole(place))
-    units = [note for each in found for note in each.notes if note.endswith(changed_units.END)]
+    ends = (changed_units.END, time_offsets.APART)
+    units = [note for each in found for note in each.notes if note.endswith(ends)]
     left_out = [*looked.tables[place].notes, *([sheets.said_of(gone)] if gone else [])]
     left_out += [note for each in found for note in each.notes if note.endswith(blank_cells.ENDS)]
     mapping_preview.notes([*left_out, *load_files.said_of(at, choice, looked.tables[place]), *units])

@@ -89,6 +89,14 @@ def test_a_recognised_export_says_so_and_can_be_imported_at_once(page: AppTest) 
     assert not page.button(key="import").disabled
 
 
+def test_offsets_that_differ_between_columns_are_said_before_the_import(page: AppTest) -> None:
+    rows = b"".join(
+        b"T%d,2026-01-%02dT10:00:00Z,2026-01-%02dT12:00:00+05:00\n" % (n, 1 + n, 1 + n) for n in range(20)
+    )
+    drop(page, ("tickets.csv", b"ticket_id,created_at,closed_at\n" + rows))
+    assert "They differ between columns: if one of them is wrong" in words(page)
+
+
 def test_every_row_of_an_import_is_accounted_for(page: AppTest) -> None:
     drop(page, ("tickets.csv", GOOD + GOOD[GOOD.index(b"T0,") :]))
     press(page, "import")
