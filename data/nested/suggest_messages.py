@@ -19,7 +19,7 @@ from data.readers.desks import desk_columns
 from data.readers.table import LINE, Table
 from data.suggestions import derived_rules, suggest_mapping, usual_names
 from data.suggestions.cell_meanings import message_kinds
-from data.suggestions.column_kinds import Looks
+from data.suggestions.column_kinds import Looks, looks_of
 from data.suggestions.suggest_mapping import NULLS, Finding, Suggestion
 
 #: Rows a conversation has on average at least and at most, and the share of them in which two sides speak.
@@ -69,7 +69,7 @@ def suggest_messages(table: Table) -> Suggestion | None:
     """Returns a profile that makes tickets of conversations; None for a table whose rows are no messages."""
     if not table.columns or any(table.frame[name].dtype.is_nested() for name in table.columns):
         return None
-    looks = {name: Looks(name, table.frame[name]) for name in table.columns}
+    looks = {name: looks_of(table, name) for name in table.columns}
     role = _role(looks)
     time = None if role is None else _time(looks, table)
     text = _text(looks, (role, time))
@@ -222,7 +222,7 @@ def _tickets(
     )
     guessed = suggest_mapping.suggest(replace(table, frame=one), "tickets")
     rules = {name: guessed.columns[name] for name in _OF_TICKETS if name in guessed.columns}
-    if _is_of_events(Looks(role, table.frame[role])):
+    if _is_of_events(looks_of(table, role)):
         rules = {**derived_rules.of_events(table.frame, role, [*meant], text), **rules}
     if not {"status", "resolved"} & set(rules):
         rules |= derived_rules.of_changes(table.frame.drop(conversation, role, time), text, time)
@@ -270,7 +270,7 @@ def _said(table: Table, conversation: str, role: str, time: str, text: str, mean
     words = table.frame[role].cast(pl.String).drop_nulls().unique()
     instructions = words.filter(folded(words).is_in(list(INSTRUCTIONS)))
     keep = tuple(Condition(role, "!=", (value,)) for value in instructions)
-    if _is_of_events(Looks(role, table.frame[role])):
+    if _is_of_events(looks_of(table, role)):
         keep = (_in(role, tuple(meant)),)
     else:
         keep += message_kinds.only_messages(table, conversation, words_said, (role, time))

@@ -1,6 +1,6 @@
 """Types between a file and the row checks: a table as found, and a reader's reading of it."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -44,6 +44,8 @@ class Table:
     #: How a text was taken apart, for its owner to judge; empty for what is no delimited text.
     separator: str = ""
     encoding: str = ""
+    #: What has been found out of this table, for those who ask again; a table made from it begins anew.
+    worked_out: dict[Hashable, object] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def columns(self) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from data.profiles.column_conditions import Condition
 from data.profiles.mapping_profile import ALL_OTHERS, Profile, Rule
 from data.readers.table import Table
 from data.suggestions import handover_columns, usual_names
-from data.suggestions.column_kinds import Looks
+from data.suggestions.column_kinds import Looks, looks_of
 from data.suggestions.question import Option, Question, Unanswered
 
 #: Columns that a question offers.
@@ -57,7 +57,7 @@ def free(table: Table, profile: Profile) -> list[Looks]:
     used = {name for rule in profile.columns.values() for name in rule.needs} | set(profile.left_out)
     named = {_NAMED_VALUE.sub("", name) for name in used if _NAMED_VALUE.search(name)}
     looks = [
-        Looks(name, table.frame[name], profile.nulls)
+        looks_of(table, name, profile.nulls)
         for name in table.columns
         if name not in used
         and not table.frame[name].dtype.is_nested()

@@ -11,6 +11,7 @@ from data.cleaning import durations
 from data.cleaning.cell_conversion import convert
 from data.cleaning.conversion_result import as_text, stripped
 from data.profiles.truth_words import TRUTH
+from data.readers.table import Table
 from data.schema import TICKETS
 
 #: Rows that are looked at, spread over the whole table.
@@ -281,3 +282,12 @@ class Looks:
 
     def _share(self, flags: pl.Series) -> float:
         return float(flags.fill_null(False).sum()) / len(self.text) if len(self.text) else 0.0
+
+
+def looks_of(table: Table, name: str, nulls: tuple[str, ...] = ()) -> Looks:
+    """Returns how a column of a table looks; it is worked out once, however many questions ask."""
+    key = (Looks, name, nulls)
+    found = table.worked_out.get(key)
+    if not isinstance(found, Looks):
+        found = table.worked_out[key] = Looks(name, table.frame[name], nulls)
+    return found

@@ -9,7 +9,7 @@ from data.profiles.mapping_profile import Profile, Rule
 from data.readers.desks import mapped_table
 from data.readers.table import Table
 from data.suggestions import agent_columns, arm_evidence, column_choice, handover_columns
-from data.suggestions.column_kinds import Looks
+from data.suggestions.column_kinds import Looks, looks_of
 from data.suggestions.question import Option, Question, Unanswered
 
 
@@ -77,7 +77,7 @@ def _columns(profile: Profile, keys: Sequence[str]) -> list[str]:
 
 def _looks_of(table: Table, profile: Profile, names: Sequence[str]) -> list[Looks]:
     return [
-        Looks(name, table.frame[name], profile.nulls)
+        looks_of(table, name, profile.nulls)
         for name in dict.fromkeys(names)
         if name in table.columns and not table.frame[name].dtype.is_nested()
     ]
@@ -92,4 +92,4 @@ def of_tags(table: Table, profile: Profile) -> list[Looks]:
     rule = profile.columns.get("tags")
     names = () if rule is None or rule.of or rule.take else rule.columns
     names = tuple(each for each in names if each in table.columns and each not in profile.left_out)
-    return [Looks(each, table.frame[each], profile.nulls) for each in names]
+    return [looks_of(table, each, profile.nulls) for each in names]

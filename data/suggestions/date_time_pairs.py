@@ -12,7 +12,7 @@ import polars as pl
 from data.profiles.mapping_profile import Profile, Rule
 from data.readers.table import Table
 from data.suggestions import usual_names
-from data.suggestions.column_kinds import Looks
+from data.suggestions.column_kinds import looks_of
 from data.suggestions.usual_names import JOINT
 
 #: The column that stands for both → the one of dates and the one of times of day.
@@ -126,7 +126,7 @@ def _is_clock(values: pl.Series) -> bool:
 
 
 def _is_date(table: Table, name: str) -> bool:
-    look = Looks(name, table.frame[name])
+    look = looks_of(table, name)
     return look.times > 0.9 and not look.text.str.contains(r"\d[:h]\d|T\d\d").any()
 
 

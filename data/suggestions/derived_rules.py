@@ -11,7 +11,7 @@ from data.profiles.column_conditions import Condition
 from data.profiles.mapping_profile import Profile, Rule
 from data.readers.table import LINE, Table
 from data.suggestions import handover_columns, usual_names
-from data.suggestions.column_kinds import Looks
+from data.suggestions.column_kinds import Looks, looks_of
 
 #: Types of events that say that a session was solved, and those that do not although they have such a word.
 _SOLVED = r"\b(?:re)?solved\b|\bgelöst\b|\brésolue?\b|\bresuelt[oa]\b|\bresolvid[oa]\b|\brisolt[oa]\b"
@@ -160,7 +160,7 @@ def _one_of(column: str, values: Sequence[str]) -> Condition:
 def thumb(table: Table, others: Sequence[str], nulls: tuple[str, ...]) -> Rule | None:
     """Returns the rule of a column in which some messages have a thumb, up or down, the others nothing."""
     for name in table.columns:
-        look = Looks(name, table.frame[name], nulls)
+        look = looks_of(table, name, nulls)
         if name in others or look.distinct != 2 or look.filled > _SOME_RATED:
             continue
         named = re.search(_RATES, usual_names.words(name)) is not None

@@ -12,7 +12,7 @@ from data.profiles.truth_words import TRUTH
 from data.readers.table import Table
 from data.schema import LOGS
 from data.suggestions import column_choice, usual_names
-from data.suggestions.column_kinds import Looks
+from data.suggestions.column_kinds import Looks, looks_of
 from data.suggestions.question import Option, Question, Unanswered
 
 
@@ -25,7 +25,7 @@ def no_id(table: Table, profile: Profile) -> Iterator[Question]:
     named = [
         Option(f"{each.name}: {', '.join(each.commonest[:2])}", _moved(profile, key, each.name))
         for name in table.columns
-        if (each := Looks(name, table.frame[name], profile.nulls)).is_id
+        if (each := looks_of(table, name, profile.nulls)).is_id
         and each.filled > _NEARLY
         and each.repeats <= 1 - _NEARLY
     ]
@@ -56,7 +56,7 @@ def no_ticket(table: Table, profile: Profile) -> Iterator[Question]:
     ):
         return
     ids = table.frame[key.columns[0]].cast(pl.String)
-    looks = [Looks(name, table.frame[name], profile.nulls) for name in table.columns]
+    looks = [looks_of(table, name, profile.nulls) for name in table.columns]
     parents = [
         each.name
         for each in looks
@@ -255,7 +255,7 @@ _STILL_OPEN = (
 def likely_solved(question: Question, table: Table, profile: Profile) -> list[str]:
     """Returns the columns of the question that look like an outcome; all of them where none does."""
     columns = [each.column for each in question.options if each.column]
-    looks = [Looks(each, table.frame[each], profile.nulls) for each in columns if each in table.columns]
+    looks = [looks_of(table, each, profile.nulls) for each in columns if each in table.columns]
     found = [each.name for each in looks if sum(_says_solved(each)[:2]) > 0.5 or each.times > 0.5]
     return found or columns
 

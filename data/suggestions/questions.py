@@ -23,7 +23,7 @@ from data.suggestions import (
     usual_names,
 )
 from data.suggestions.cell_meanings import blank_questions, zero_questions
-from data.suggestions.column_kinds import Looks
+from data.suggestions.column_kinds import Looks, looks_of
 from data.suggestions.question import Option, Question, Unanswered, with_profiles
 from data.suggestions.suggest_mapping import ZEROS
 
@@ -110,9 +110,7 @@ def _unread(table: Table, profile: Profile, name: str, rule: Rule) -> Unanswered
 def _forms(table: Table, profile: Profile, rule: Rule) -> dict[Order, str]:
     column = rule.columns[0]
     return (
-        date_formats.fitting(Looks(column, table.frame[column], profile.nulls).text)
-        if column in table.columns
-        else {}
+        date_formats.fitting(looks_of(table, column, profile.nulls).text) if column in table.columns else {}
     )
 
 
@@ -143,7 +141,7 @@ def _ratings(table: Table, profile: Profile) -> Iterator[Question]:
     used = set(profile.needs) - set(() if profile.context == ALL_OTHERS else profile.context)
     for name in table.columns:
         fit = max(usual_names.fit("tickets", "csat", name), usual_names.fit("tickets", "csat_good", name))
-        look = Looks(name, table.frame[name], profile.nulls)
+        look = looks_of(table, name, profile.nulls)
         odd = usual_names.is_no_rating(name)
         fit = fit or float(look.named_scale is not None)
         if name in used or name in profile.left_out or not fit or odd or look.text.is_empty():
@@ -176,7 +174,7 @@ def _wrong_scale(table: Table, profile: Profile) -> Iterator[Question]:
     rule = profile.columns.get("csat")
     if rule is None or len(rule.columns) != 1 or rule.columns[0] not in table.columns:
         return
-    look = Looks(rule.columns[0], table.frame[rule.columns[0]], profile.nulls)
+    look = looks_of(table, rule.columns[0], profile.nulls)
     if look.ten_points > 0.9:
         without = replace(profile, columns=_without(profile, "csat"))
         yield _ten(without, rule.columns[0], look, _five_of_ten(table, profile))

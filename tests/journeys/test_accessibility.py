@@ -8,7 +8,7 @@ import axe_playwright_python
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.test_overview import PATIENCE, settled
+from tests.journeys.still_page import PATIENCE, settled
 from tests.pages.navigation import OVERVIEW_ADDRESS, PAGES
 from tests.server_process import Server
 

@@ -23,7 +23,7 @@ from jobs.pilot import stored_plans
 from jobs.upkeep import demo
 from tests import homes
 from tests.homes import settings_at
-from tests.journeys.test_overview import PATIENCE
+from tests.journeys.still_page import PATIENCE
 from tests.server_process import Server, serving
 from tests.server_template import Template
 

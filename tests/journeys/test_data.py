@@ -7,11 +7,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.journeys import still_page
+from tests.journeys.still_page import PATIENCE
 from tests.server_process import Server, serving
 from tests.server_template import Template
-
-#: An import of the real logs, on a machine that others use too.
-PATIENCE = 120_000
 
 
 def open_data(page: Page, server: Server) -> Page:
@@ -22,9 +21,7 @@ def open_data(page: Page, server: Server) -> Page:
 
 def settled(page: Page) -> None:
     """Wait until the page stands still and holds nothing of its last run."""
-    expect(page.get_by_test_id("stApp")).to_have_attribute(
-        "data-test-script-state", "notRunning", timeout=PATIENCE
-    )
+    still_page.settled(page)
     expect(page.locator("input[type=file]")).to_have_count(1, timeout=PATIENCE)
 
 

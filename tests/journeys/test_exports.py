@@ -7,7 +7,8 @@ import fastexcel
 import polars as pl
 from playwright.sync_api import Download, Locator, Page, expect
 
-from tests.journeys.test_overview import PATIENCE, metric, settled, visit
+from tests.journeys.still_page import PATIENCE, settled
+from tests.journeys.test_overview import metric, visit
 from tests.server_process import Server
 
 

@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.journeys.test_overview import PATIENCE
+from tests.journeys.still_page import PATIENCE
 from tests.server_process import Server
 
 

@@ -29,7 +29,7 @@ from jobs.pilot import plan_locking
 from jobs.report import month_report
 from jobs.upkeep import saved_views, workspace
 from tests.homes import settings_at
-from tests.journeys.test_overview import PATIENCE, settled
+from tests.journeys.still_page import PATIENCE, settled
 from tests.pages.navigation import PAGES
 from tests.server_process import Server, serving
 from tests.server_template import Template

@@ -8,11 +8,9 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.journeys.still_page import PATIENCE, settled
 from tests.pages.navigation import OVERVIEW_ADDRESS
 from tests.server_process import Server
-
-#: The machine that runs this has other things to do.
-PATIENCE = 120_000
 
 
 def visit(page: Page, server: Server, query: str = "") -> Page:
@@ -22,12 +20,6 @@ def visit(page: Page, server: Server, query: str = "") -> Page:
     expect(page.get_by_text("Show computing times")).to_be_visible(timeout=PATIENCE)
     settled(page)
     return page
-
-
-def settled(page: Page) -> None:
-    expect(page.get_by_test_id("stApp")).to_have_attribute(
-        "data-test-script-state", "notRunning", timeout=PATIENCE
-    )
 
 
 def metric(page: Page, label: str) -> Locator:

@@ -17,12 +17,11 @@ from data.sample import company_events
 from jobs.pilot import plan_locking, stored_plans
 from tests import homes
 from tests.homes import settings_at
+from tests.journeys.still_page import PATIENCE, settled
 from tests.pages.navigation import OVERVIEW_ADDRESS
 from tests.server_process import ROOT, Server, environment, serving
 from tests.server_template import Template
 
-#: The machine that runs this has other things to do.
-PATIENCE = 120_000
 NAME = "Agent 1.5, all categories"
 
 
@@ -35,12 +34,6 @@ def site(
     homes.copied(company_home, folder / "pilotlight")
     with serving(template, folder) as running:
         yield running
-
-
-def settled(page: Page) -> None:
-    expect(page.get_by_test_id("stApp")).to_have_attribute(
-        "data-test-script-state", "notRunning", timeout=PATIENCE
-    )
 
 
 def seen(place: Locator) -> None:

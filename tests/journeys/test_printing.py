@@ -5,7 +5,7 @@ from io import BytesIO
 from PIL import Image, ImageStat
 from playwright.sync_api import Page, expect
 
-from tests.journeys.test_overview import PATIENCE, settled
+from tests.journeys.still_page import PATIENCE, settled
 from tests.server_process import Server
 
 CHARTS = "[data-testid=stPlotlyChart]"

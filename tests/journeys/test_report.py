@@ -7,7 +7,7 @@ import fastexcel
 import pypdf
 from playwright.sync_api import Page, expect
 
-from tests.journeys.test_overview import PATIENCE
+from tests.journeys.still_page import PATIENCE
 from tests.server_process import Server
 
 

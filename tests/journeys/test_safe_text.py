@@ -9,17 +9,17 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from data import export
 from data.lake import lake
 from jobs.intake import imports
 from jobs.intake.imports import Choice
 from tests.homes import settings_at
+from tests.journeys.still_page import PATIENCE, settled
 from tests.server_process import Server, serving
 from tests.server_template import Template
 
-PATIENCE = 120_000
 SOURCE = "strange"
 #: Somebody who must not be found anywhere: nobody promises to find the name.
 CANARY = {
@@ -133,26 +133,26 @@ def test_hostile_words_stay_words_in_the_browser(
     page.set_default_timeout(PATIENCE)
     page.goto(f"{strange.url}/?source={SOURCE}")
     expect(page.get_by_role("heading", name="Does the pilot work?")).to_be_visible(timeout=PATIENCE)
-    _settled(page)
+    settled(page)
     page.locator(".st-key-rows-resolution_rate button").first.click()
     dialog = page.get_by_role("dialog")
     grid = dialog.get_by_test_id("stDataFrame").locator("canvas").first
     expect(grid).to_be_visible(timeout=PATIENCE)
-    _settled(page)
+    settled(page)
     place = grid.bounding_box()
     assert place is not None
     # The grid is a canvas: its first box to tick is reached by its place.
     page.mouse.click(place["x"] + 18, place["y"] + 55)
     opened = dialog.get_by_test_id("stText").filter(has_text="Ticket T").first
     expect(opened).to_be_visible(timeout=PATIENCE)
-    _settled(page)
+    settled(page)
     number = int(opened.inner_text().removeprefix("Ticket T"))
     shown = [" ".join(text.split()) for text in dialog.get_by_test_id("stText").all_inner_texts()]
     # Subject, body and message, letter by letter.
     assert shown.count(" ".join(strings[number].split())) == 3, (strings[number], shown)
     page.goto(f"{strange.url}/data")
     expect(page.get_by_role("heading", name="What data do we have?")).to_be_visible(timeout=PATIENCE)
-    _settled(page)
+    settled(page)
     foreign = [
         url
         for url in asked
@@ -161,12 +161,6 @@ def test_hostile_words_stay_words_in_the_browser(
     assert (foreign, happened) == ([], [])
     assert page.evaluate("document.querySelectorAll('[data-testid=stAppViewContainer] script').length") == 0
     context.close()
-
-
-def _settled(page: Page) -> None:
-    expect(page.get_by_test_id("stApp")).to_have_attribute(
-        "data-test-script-state", "notRunning", timeout=PATIENCE
-    )
 
 
 @pytest.mark.parametrize("name", ["zendesk-tickets.csv", "freshdesk-tickets.csv", "intercom-report.csv"])

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Error, Locator, Page, expect
 
+from tests.journeys import still_page
 from tests.journeys.test_data import PATIENCE, drop, open_data, press_import, settled
 from tests.server_process import ROOT, Server, environment, serving
 from tests.server_template import Template
@@ -24,13 +25,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory, template: Template) -> Iterat
 def answered(page: Page) -> None:
     """Wait until the page has taken notice of what was just done, and stands still again."""
     page.wait_for_timeout(150)
-    still(page)
-
-
-def still(page: Page) -> None:
-    expect(page.get_by_test_id("stApp")).to_have_attribute(
-        "data-test-script-state", "notRunning", timeout=PATIENCE
-    )
+    still_page.settled(page)
 
 
 #: So often one types before a list of options that closes is a fault.
@@ -175,7 +170,7 @@ def test_two_quarantined_rows_are_mended_in_the_page(desk: Server, page: Page, t
     page.get_by_text("Correct them here").click()
     grid = page.get_by_role("region", name="Quarantined rows, to be mended")
     expect(grid).to_be_visible(timeout=PATIENCE)
-    still(page)
+    still_page.settled(page)
     page.wait_for_timeout(1000)
     for row, moment in enumerate(("2026-01-20 10:00", "2026-01-21 10:00")):
         box = grid.locator("canvas").first.bounding_box()

@@ -8,7 +8,7 @@ import polars as pl
 from data.cleaning.cell_conversion import TRUTH
 from data.profiles.mapping_profile import Profile, Rule
 from data.readers.table import Table
-from data.suggestions.column_kinds import Looks
+from data.suggestions.column_kinds import Looks, looks_of
 from data.suggestions.question import Option, Question, Unanswered
 
 #: Marks of a list that is ticked off: who has none of them was not ticked.
@@ -37,7 +37,7 @@ def asked(table: Table, profile: Profile) -> Iterator[Question]:
         rule = profile.columns.get(name)
         if rule is None or not _is_flag(rule) or rule.columns[0] not in table.columns:
             continue
-        look = Looks(rule.columns[0], table.frame[rule.columns[0]], (*profile.nulls, *rule.nulls))
+        look = looks_of(table, rule.columns[0], (*profile.nulls, *rule.nulls))
         means = _meanings(rule, look)
         if not means or len(means) > _WORDS or {word.lower() for word in means} & _OF_PROGRAMS:
             continue
