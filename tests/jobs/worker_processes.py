@@ -52,10 +52,11 @@ class Held:
         """Do the job, and wait where a stage is held."""
 
         def tell(stage: str, share: float) -> None:
+            # The mark comes first: who sees the stage may kill this process at once; the next goes on.
+            held = any(stage.startswith(each) and _is_first(_mark(settings, each)) for each in self.stages)
             progress(stage, share)
-            for held in self.stages:
-                if stage.startswith(held) and _is_first(settings.home / f"held-{held}"):
-                    threading.Event().wait()
+            if held:
+                threading.Event().wait()
 
         return self.run(settings, params, tell)
 
@@ -64,6 +65,10 @@ def held_kinds(stages: Iterable[str]) -> Kinds:
     """The kinds of jobs, each held at these stages, so that none is over before somebody has looked."""
     held = tuple(stages)
     return {name: replace(kind, run=Held(kind.run, held)) for name, kind in kinds.KINDS.items()}
+
+
+def _mark(settings: Settings, stage: str) -> Path:
+    return settings.home / f"held-{stage}"
 
 
 def _is_first(mark: Path) -> bool:

@@ -15,6 +15,7 @@ from data.lake import lake
 from data.profiles import saved_profiles
 from jobs.intake import imports
 from pages.admin.intake import import_history, mapping_columns, mapping_questions
+from tests.jobs.worker_processes import until
 
 ROOT = Path(__file__).parents[3]
 
@@ -284,6 +285,7 @@ def test_clicks_while_an_import_runs_do_not_cut_it_off(page: AppTest) -> None:
     drop(page, ("tickets.csv", GOOD))
     with lake.of(settings.read()).writing():
         page.button(key="import").click().run()
+        until(lambda: "File 1 of 1: redacting 90 tickets" in words(page.run()))
         for _ in range(3):
             page.run()
             assert "Importing" in words(page)
