@@ -7,9 +7,9 @@ import fastexcel
 import polars as pl
 from playwright.sync_api import Download, Locator, Page, expect
 
-from tests.journeys.still_page import PATIENCE, settled
 from tests.journeys.test_overview import metric, visit
 from tests.server_process import Server
+from tests.still_page import PATIENCE, settled
 
 
 def taken_home(page: Page, button: Locator, path: Path) -> Download:

@@ -12,9 +12,9 @@ from jobs.failures import analysis_runs, failure_decisions, fix_decisions
 from jobs.months import notes
 from jobs.upkeep import demo
 from tests.homes import settings_at
-from tests.journeys.still_page import PATIENCE, settled
 from tests.journeys.test_accessibility import faults
 from tests.server_process import Server, ours, serving
+from tests.still_page import PATIENCE, settled
 
 
 @pytest.fixture

@@ -25,10 +25,10 @@ from jobs.access.roles import ROLES, RULES, Role
 from jobs.access.viewers import Viewer
 from tests import homes
 from tests.journeys.signed_in_people import PASSWORD, add_everybody, call, settings_for
-from tests.journeys.still_page import PATIENCE, settled
 from tests.loopback import free_port
 from tests.pages.navigation import PAGES
 from tests.server_process import Server, ours, serving
+from tests.still_page import PATIENCE, settled
 
 ANN = "ann@shop.example"
 EVE = "eve@shop.example"

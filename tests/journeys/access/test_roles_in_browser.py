@@ -26,10 +26,10 @@ from tests.homes import settings_at
 from tests.journeys.access import shown_controls
 from tests.journeys.access.shown_controls import Seen
 from tests.journeys.signed_in_people import PASSWORD, add_everybody, signed_in
-from tests.journeys.still_page import PATIENCE, settled
 from tests.pages import failure_runs, locked_plans, page_buttons
 from tests.pages.navigation import PAGES, Listed
 from tests.server_process import Server, ours, serving
+from tests.still_page import PATIENCE, settled
 
 SOURCE, OTHER = sample.SOURCE_LABEL, "other desk"
 CLOSED = "You may not open this page"
