@@ -14,8 +14,8 @@ from jobs.access import api_tokens, people
 from tests import caddy, homes
 from tests.homes import settings_at
 from tests.journeys.signed_in_people import PASSWORD
+from tests.pages.still_page import PATIENCE, settled
 from tests.server_process import ours, serving
-from tests.still_page import PATIENCE, settled
 
 NAME = "ann@shop.example"
 BASE = "/pilot"

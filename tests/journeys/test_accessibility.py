@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.pages.navigation import OVERVIEW_ADDRESS, PAGES
+from tests.pages.still_page import PATIENCE, settled
 from tests.server_process import Server
-from tests.still_page import PATIENCE, settled
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 

@@ -23,9 +23,9 @@ from jobs.pilot import stored_plans
 from jobs.upkeep import demo
 from tests import homes
 from tests.homes import settings_at
+from tests.pages.still_page import PATIENCE
 from tests.server_process import Server, serving
 from tests.server_template import Template
-from tests.still_page import PATIENCE
 
 SOURCE = "demonstration"
 #: What the navigation calls the pages that alerts lead to.

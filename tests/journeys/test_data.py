@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests import still_page
+from tests.pages import still_page
+from tests.pages.still_page import PATIENCE
 from tests.server_process import Server, serving
 from tests.server_template import Template
-from tests.still_page import PATIENCE
 
 
 def open_data(page: Page, server: Server) -> Page:

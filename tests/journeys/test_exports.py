@@ -8,8 +8,8 @@ import polars as pl
 from playwright.sync_api import Download, Locator, Page, expect
 
 from tests.journeys.test_overview import metric, visit
+from tests.pages.still_page import PATIENCE, settled
 from tests.server_process import Server
-from tests.still_page import PATIENCE, settled
 
 
 def taken_home(page: Page, button: Locator, path: Path) -> Download:

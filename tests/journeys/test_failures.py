@@ -13,8 +13,8 @@ from jobs.months import notes
 from jobs.upkeep import demo
 from tests.homes import settings_at
 from tests.journeys.test_accessibility import faults
+from tests.pages.still_page import PATIENCE, settled
 from tests.server_process import Server, ours, serving
-from tests.still_page import PATIENCE, settled
 
 
 @pytest.fixture

@@ -11,9 +11,9 @@ from tests.benchmarks.site import browser_visits, client
 from tests.benchmarks.site.browser_visits import Shown
 from tests.journeys.test_overview import choose, first_category, metric, visit
 from tests.pages.navigation import OVERVIEW_ADDRESS, PAGES, Listed
+from tests.pages.still_page import PATIENCE, settled
 from tests.server_process import Server, serving
 from tests.server_template import Template
-from tests.still_page import PATIENCE, settled
 
 
 def cards(page: Page) -> list[str]:

@@ -11,9 +11,9 @@ from data.database import sessions
 from jobs.upkeep import demo, demo_companions
 from tests import homes
 from tests.homes import settings_at
+from tests.pages.still_page import PATIENCE
 from tests.server_process import Server, serving
 from tests.server_template import Template
-from tests.still_page import PATIENCE
 
 
 @pytest.fixture(scope="module")

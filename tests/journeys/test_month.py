@@ -4,8 +4,8 @@ import re
 
 from playwright.sync_api import Page, expect
 
+from tests.pages.still_page import PATIENCE
 from tests.server_process import Server
-from tests.still_page import PATIENCE
 
 
 def test_a_month_is_chosen_annotated_saved_and_found_again(page: Page, server: Server) -> None:

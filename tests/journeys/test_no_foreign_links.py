@@ -30,9 +30,9 @@ from jobs.report import month_report
 from jobs.upkeep import saved_views, workspace
 from tests.homes import settings_at
 from tests.pages.navigation import PAGES
+from tests.pages.still_page import PATIENCE, settled
 from tests.server_process import Server, serving
 from tests.server_template import Template
-from tests.still_page import PATIENCE, settled
 
 #: Everything that markdown, its extensions, HTML and charts make links of.
 EVIL = (

@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.pages.navigation import OVERVIEW_ADDRESS
+from tests.pages.still_page import PATIENCE, settled
 from tests.server_process import Server
-from tests.still_page import PATIENCE, settled
 
 
 def visit(page: Page, server: Server, query: str = "") -> Page:

@@ -18,9 +18,9 @@ from jobs.pilot import plan_locking, stored_plans
 from tests import homes
 from tests.homes import settings_at
 from tests.pages.navigation import OVERVIEW_ADDRESS
+from tests.pages.still_page import PATIENCE, settled
 from tests.server_process import ROOT, Server, environment, serving
 from tests.server_template import Template
-from tests.still_page import PATIENCE, settled
 
 NAME = "Agent 1.5, all categories"
 

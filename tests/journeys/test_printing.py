@@ -5,8 +5,8 @@ from io import BytesIO
 from PIL import Image, ImageStat
 from playwright.sync_api import Page, expect
 
+from tests.pages.still_page import PATIENCE, settled
 from tests.server_process import Server
-from tests.still_page import PATIENCE, settled
 
 CHARTS = "[data-testid=stPlotlyChart]"
 #: In place of the browser's dialog: which charts are drawn at the moment in which it would open.

@@ -7,8 +7,8 @@ import fastexcel
 import pypdf
 from playwright.sync_api import Page, expect
 
+from tests.pages.still_page import PATIENCE
 from tests.server_process import Server
-from tests.still_page import PATIENCE
 
 
 def test_the_reports_of_the_page_say_what_the_page_says(page: Page, server: Server, tmp_path: Path) -> None:

@@ -16,9 +16,9 @@ from data.lake import lake
 from jobs.intake import imports
 from jobs.intake.imports import Choice
 from tests.homes import settings_at
+from tests.pages.still_page import PATIENCE, settled
 from tests.server_process import Server, serving
 from tests.server_template import Template
-from tests.still_page import PATIENCE, settled
 
 SOURCE = "strange"
 #: Somebody who must not be found anywhere: nobody promises to find the name.

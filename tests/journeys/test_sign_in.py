@@ -27,8 +27,8 @@ from tests import homes
 from tests.journeys.signed_in_people import PASSWORD, add_everybody, call, settings_for
 from tests.loopback import free_port
 from tests.pages.navigation import PAGES
+from tests.pages.still_page import PATIENCE, settled
 from tests.server_process import Server, ours, serving
-from tests.still_page import PATIENCE, settled
 
 ANN = "ann@shop.example"
 EVE = "eve@shop.example"

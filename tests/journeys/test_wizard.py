@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Error, Locator, Page, expect
 
-from tests import still_page
 from tests.journeys.test_data import PATIENCE, drop, open_data, press_import, settled
+from tests.pages import still_page
 from tests.server_process import ROOT, Server, environment, serving
 from tests.server_template import Template
 

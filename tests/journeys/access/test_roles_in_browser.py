@@ -28,8 +28,8 @@ from tests.journeys.access.shown_controls import Seen
 from tests.journeys.signed_in_people import PASSWORD, add_everybody, signed_in
 from tests.pages import failure_runs, locked_plans, page_buttons
 from tests.pages.navigation import PAGES, Listed
+from tests.pages.still_page import PATIENCE, settled
 from tests.server_process import Server, ours, serving
-from tests.still_page import PATIENCE, settled
 
 SOURCE, OTHER = sample.SOURCE_LABEL, "other desk"
 CLOSED = "You may not open this page"
