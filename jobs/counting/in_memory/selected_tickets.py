@@ -127,15 +127,16 @@ class SelectedTickets:
             found += np.array([np.count_nonzero(mine[start:end]) for start, end in spans], dtype=np.int64)
         return found
 
-    def drawn(self, one_in: int, large: Customers) -> "SelectedTickets":
-        """Returns all tickets of large customers, of the others those of one customer in so many."""
-        if one_in == 1:
-            return self
+    def drawn(self, large: Customers, one_in: Places, field: str = "") -> "SelectedTickets":
+        """Returns all tickets of large customers, of others those of one in so many, by a field's number."""
         marks = list[Marks]()
-        for of, mine in zip(self.columns.read(self.parts, ["customer"]), self.marks, strict=True):
+        names = ["customer", field] if field else ["customer"]
+        for of, mine in zip(self.columns.read(self.parts, names), self.marks, strict=True):
             customer = of["customer"]
             # Of a power of two the remainder is in the lowest bits.
-            asked = customer & customer.dtype.type(one_in - 1) == 0
+            masks = (one_in - 1).astype(customer.dtype)
+            # What has another number is none of these tickets.
+            asked = customer & (masks.take(of[field], mode="clip") if field else masks[0]) == 0
             for start, end in _spans(customer, large):
                 asked[start:end] = True
             marks.append(asked & mine)
@@ -197,8 +198,15 @@ class PlacedTickets:
 
     def drawn(self, one_in: Places, large: Customers) -> "PlacedTickets":
         """Returns the tickets that are asked: all of large customers, of others those of one in so many."""
-        found = self.tickets.drawn(int(one_in.min()), large)
         if one_in.min() == one_in.max():
+            return PlacedTickets(self.tickets.drawn(large, one_in[:1]), self.by, self.names)
+        # By the first field alone far fewer are left, of which the group is asked.
+        texts = [None if name[0] is None else str(name[0]) for name in self.names]
+        codes = np.array(self.tickets.columns.codes(texts))
+        least = np.full(codes.max() + 1, one_in.max())
+        np.minimum.at(least, codes, one_in)
+        found = self.tickets.drawn(large, least, self.by[0])
+        if len(self.by) == 1:
             return PlacedTickets(found, self.by, self.names)
         group = found.groups(self.by, self.names)
         asked = placed_tickets.drawn(found.column("customer"), group, one_in, large)
