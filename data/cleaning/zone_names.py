@@ -4,7 +4,9 @@ import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import cache
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
+
+from data import settings
 
 #: Zones whose own abbreviations mean one thing the world over.
 _HOMES = (
@@ -36,7 +38,7 @@ def meaning(name: str, zone: str) -> str | None:
 
 @cache
 def _regions() -> dict[str, str]:
-    return {name.casefold(): name for name in available_timezones()}
+    return {name.casefold(): name for name in settings.time_zones()}
 
 
 @cache

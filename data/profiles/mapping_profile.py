@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Literal, get_args
-from zoneinfo import available_timezones
 
 import polars as pl
 
+from data import settings
 from data.errors import DataError
 from data.profiles.column_conditions import Condition
 from data.schema import CONTEXT, LOGS, SOURCE, TIME, Kind
@@ -191,7 +191,7 @@ def _complaints(profile: Profile) -> Iterator[str]:
     log = LOGS[profile.kind]
     if not profile.name or not profile.source:
         yield "name and source must not be empty."
-    if profile.time_zone not in available_timezones():
+    if profile.time_zone not in settings.time_zones():
         yield f"time_zone is {profile.time_zone!r}, which is none. Use an IANA name, such as Europe/Berlin."
     if profile.context and not log.open_ended:
         yield f"context is for tickets; {profile.kind} have no context fields."
@@ -246,7 +246,7 @@ def _of_rule(name: str, dtype: pl.DataType | type[pl.DataType], rule: Rule) -> I
             yield "has blank, which only a rule of one column has."
     if (rule.date_format or rule.time_zone) and dtype != TIME:
         yield "has a date_format or time_zone, which only times have."
-    if rule.time_zone is not None and rule.time_zone not in available_timezones():
+    if rule.time_zone is not None and rule.time_zone not in settings.time_zones():
         yield f"has time_zone {rule.time_zone!r}, which is none. Use an IANA name, such as Europe/Berlin."
     if rule.handed_over is not None and name != "handled_by":
         yield "has handed_over, which only handled_by has."

@@ -2,7 +2,8 @@
 
 Regular means that every quote stands at the edge of its field or is doubled. Then the number of
 quotes before a byte says whether it is inside a value, so that NumPy finds every record, its line
-and its number of fields, and what Polars reads can be checked against that, row for row.
+and its number of fields, and what Polars reads can be checked against that, row for row. Most blocks
+need not even that: where no value holds a line break, counts of signs say that every row is whole.
 """
 
 import csv
@@ -15,12 +16,11 @@ import numpy.typing as npt
 import polars as pl
 
 from data.errors import DataError
+from data.readers.delimited_text import regular_rows
+from data.readers.delimited_text.regular_rows import CR, LF, QUOTE, are_at_edges
 from data.readers.formats import limits
 from data.readers.formats.table_shape import Broken
 from data.readers.table import LINE
-
-QUOTE, LF, CR = ord('"'), ord("\n"), ord("\r")
-_MARK = "\ufeff".encode()
 
 # The standard limit of a field is 128 kB, below that of a row; it is one per process.
 csv.field_size_limit(limits.FILE)
@@ -53,6 +53,9 @@ def read(data: bytes, layout: Layout, *, line: int, final: bool) -> Piece:
     """The complete records of a block whose first byte begins a record, on that line of the file."""
     if final and data and not data.endswith(b"\n"):
         data += b"\n"
+    if (frame := regular_rows.read(data, layout.columns, layout.separator)) is not None:
+        numbered = frame.with_columns(pl.int_range(line, line + frame.height, eager=True).alias(LINE))
+        return Piece(numbered, [], frame.height, data[data.rfind(b"\n") + 1 :])
     scan = _scan(data, layout.separator)
     if scan and scan.open_quote is not None and (final or len(data) - scan.end > limits.QUOTED):
         raise unclosed(layout.name, line + int(np.searchsorted(scan.breaks, scan.open_quote)))
@@ -99,10 +102,7 @@ def _scan(data: bytes, separator: str) -> _Scan | None:
     open_quote = None
     if not outside.all():
         quotes = marks[~outside]
-        edges = np.array([QUOTE, LF, CR, ord(separator)], np.uint8)
-        before, after = quotes[0::2] - 1, quotes[1::2] + 1
-        before, after = before[before >= 0], after[after < len(data)]
-        if not np.isin(letters[before], edges).all() or not np.isin(letters[after], edges).all():
+        if not are_at_edges(letters, quotes, ord(separator)):
             return None
         outside &= np.bitwise_and(np.cumsum(~outside), 1) == 0
         open_quote = int(quotes[-1]) if len(quotes) % 2 else None
@@ -132,25 +132,11 @@ def _read_fast(data: bytes, scan: _Scan, layout: Layout, line: int) -> Piece | N
     oversized = sizes > limits.ROW
     kept = ~blank & ~oversized & (scan.fields == len(layout.columns))
     wanted = data[: scan.end] if kept.all() else letters[: scan.end][np.repeat(kept, sizes)].tobytes()
-    # Polars takes a first U+FEFF for a byte order mark; here it is a value's first letter.
-    if wanted.startswith(_MARK):
-        wanted = _MARK + wanted
     rows = int(kept.sum())
-    frame = _empty(layout)
+    frame = regular_rows.parsed(wanted, layout.columns, layout.separator, rows) if rows else _empty(layout)
+    if frame is None:
+        return None
     if rows:
-        try:
-            frame = pl.read_csv(
-                wanted,
-                has_header=False,
-                separator=layout.separator,
-                schema=dict.fromkeys(layout.columns, pl.String),
-                infer_schema=False,
-                null_values=[""],
-            ).rechunk()
-        except pl.exceptions.PolarsError:
-            return None
-        if frame.height != rows:
-            return None
         frame = frame.with_columns(pl.Series(LINE, lines[kept], pl.Int64))
     broken: list[Broken] = []
     # More of them are refused in any case, and need not be taken apart before.

@@ -27,7 +27,10 @@ def opened(table: Table) -> Table:
 
 
 def _holds_objects(cells: pl.Series) -> bool:
-    some = cells.drop_nulls().head(_LOOKED).str.strip_chars()
+    some = cells.head(10 * _LOOKED).drop_nulls().head(_LOOKED)
+    if len(some) < _LOOKED:
+        some = cells.drop_nulls().head(_LOOKED)
+    some = some.str.strip_chars()
     some = some.filter(some != "")
     if some.is_empty() or not (some.str.starts_with("{") & some.str.ends_with("}")).any():
         return False

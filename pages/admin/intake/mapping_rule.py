@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Literal, cast
-from zoneinfo import available_timezones
 
 import polars as pl
 import streamlit as st
 
 from analytics.wording import counted
+from data import settings
 from data.profiles.mapping_profile import UNITS, Profile, Rule, ends
 from data.readers.table import Table
 from data.schema import LOGS, TIME, Column
@@ -217,7 +217,7 @@ def date_format(key: str, there: str) -> str:
 
 def time_zone(key: str, there: str) -> str:
     """The zone of times that name none."""
-    zones = ["UTC", *sorted(available_timezones() - {"UTC"})]
+    zones = ["UTC", *sorted(settings.time_zones() - {"UTC"})]
     return st.selectbox(
         "Time zone, where none is written",
         zones,

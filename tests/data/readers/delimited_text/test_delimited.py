@@ -224,6 +224,21 @@ def test_what_the_csv_module_writes_is_read_cell_by_cell(
     assert table.broken.is_empty()
 
 
+@pytest.mark.parametrize("long", [0, 7_000, 49_998])
+@pytest.mark.parametrize("short", [1, 25_000, 49_999])
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_a_row_too_long_does_not_make_up_for_one_too_short(long: int, short: int, newline: str) -> None:
+    layout = delimited_rows.Layout("tickets.csv", ",", ("x", "y", "z"))
+    rows = ["1,some words,2", '1,"words, quoted",2'] * 25_000
+    whole = delimited_rows.read((newline.join(rows) + newline).encode(), layout, line=2, final=True)
+    assert whole.frame.height == 50_000
+    assert whole.frame.row(-1) == ("1", "words, quoted", "2", 50_001)
+    rows[long], rows[short] = "1,2,3,4", "1,2"
+    piece = delimited_rows.read((newline.join(rows) + newline).encode(), layout, line=2, final=True)
+    assert sorted(each.line for each in piece.broken) == sorted([long + 2, short + 2])
+    assert piece.frame.height == 49_998
+
+
 @given(st.text(st.sampled_from('ab,"\n\r'), max_size=40), st.booleans())
 @settings(max_examples=300)
 def test_the_fast_way_and_the_careful_way_agree(content: str, final: bool) -> None:
