@@ -2,7 +2,8 @@
 
 import re
 
-_NO_DIGIT = re.compile(r"\D+")
+#: All signs of ASCII but the digits.
+_NO_DIGITS = bytes(sign for sign in range(128) if not ord("0") <= sign <= ord("9"))
 
 #: What may stand between the groups of an IBAN, two of them at most.
 _BETWEEN = " -.\t\n"
@@ -42,22 +43,23 @@ _IBAN_LENGTHS = {
 
 
 #: The digits of twice a digit, added up.
-_DOUBLED = str.maketrans("0123456789", "0246813579")
+_DOUBLED = bytes.maketrans(b"0123456789", b"0246813579")
 
 
 def digits(value: str) -> str:
     """The digits of a text, in whatever script they are, as 0 to 9."""
     if value.isascii():
-        return _NO_DIGIT.sub("", value)
+        return value.encode().translate(None, _NO_DIGITS).decode()
     return "".join(str(int(sign)) for sign in value if sign.isdecimal())
 
 
 def is_card(value: str) -> bool:
     """Whether the digits can be a payment card: 12 to 19 of them, the last of which checks the others."""
-    found = digits(value)
+    found = digits(value).encode()
     if not SHORTEST_CARD <= len(found) <= 19:
         return False
-    total = sum(map(int, found[-2::-2].translate(_DOUBLED))) + sum(map(int, found[-1::-2]))
+    # Of signs, so that it is quick: each is its digit and the sign of 0.
+    total = sum(found[-2::-2].translate(_DOUBLED)) + sum(found[-1::-2]) - len(found) * ord("0")
     return total % 10 == 0 and len(set(found)) > 1
 
 

@@ -16,7 +16,7 @@ from typing import cast
 import orjson
 import polars as pl
 
-from data.privacy import hashed_customer_ids, matching_text
+from data.privacy import hashed_customer_ids, matching_text, redact_candidates
 from data.privacy.redact_text import phone_cell, text
 from data.schema import CONTEXT, SOURCE, Log
 
@@ -41,6 +41,9 @@ _WORTH_A_LOOK = (
 
 #: As many columns are looked at at once.
 _THREADS = 2
+
+#: A column is taken for labels where its first cells have so few values.
+_FIRST, _FEW = 10_000, 200
 
 _TIME_ALONE = r"^\d{4}-\d\d-\d\d(?:[T ][\d:.]+ ?(?:Z|UTC|[+-]\d\d:?\d\d)?)?$"
 
@@ -99,9 +102,18 @@ def column(found: pl.Series, key: bytes, known: Known | None = None) -> pl.Serie
     where = _worth_a_look(found) if looked_at is None else found.is_in(looked_at.implode()).fill_null(False)
     if _PHONE_COLUMN.search(found.name):
         where |= found.str.contains(r"\d").fill_null(False)
-        return _where(found, where, lambda cell: phone_cell(cell, key))
-    done = known.texts
-    return _where(found, where, lambda cell: text(cell, key) if (said := done.get(cell)) is None else said)
+        return _where(found, where, lambda cells: [phone_cell(cell, key) for cell in cells])
+    return _where(found, where, lambda cells: _texts(cells, key, known.texts))
+
+
+def _texts(cells: pl.Series, key: bytes, done: Mapping[str, str]) -> list[str]:
+    """The cells redacted, of which some are known."""
+    every = cells.to_list()
+    if done and all(cell in done for cell in every):
+        return [done[cell] for cell in every]
+    kinds = redact_candidates.of(cells)
+    told = zip(every, kinds, strict=True)
+    return [text(cell, key, may) if (said := done.get(cell)) is None else said for cell, may in told]
 
 
 def looked_at(found: pl.Series) -> pl.Series:
@@ -110,12 +122,25 @@ def looked_at(found: pl.Series) -> pl.Series:
 
 
 def _worth_a_look(found: pl.Series) -> pl.Series:
+    if len(found) > _FIRST and found.head(_FIRST).n_unique() < _FEW:
+        # Of a label it is asked once for each value.
+        values = found.unique()
+        some = values.filter(_may_be_personal(values))
+        return found.is_in(some.implode()).fill_null(False)
+    return _may_be_personal(found)
+
+
+def _may_be_personal(found: pl.Series) -> pl.Series:
     return (found.str.contains(_WORTH_A_LOOK) & ~found.str.contains(_TIME_ALONE)).fill_null(False)
 
 
 def records(found: pl.Series, key: bytes) -> pl.Series:
     """Redacts the strings inside a JSON column; invalid JSON is redacted as text."""
-    return _where(found, found.str.contains(_WORTH_A_LOOK).fill_null(False), lambda cell: _record(cell, key))
+    return _where(
+        found,
+        found.str.contains(_WORTH_A_LOOK).fill_null(False),
+        lambda cells: [_record(cell, key) for cell in cells],
+    )
 
 
 def _record(cell: str, key: bytes) -> str:
@@ -138,16 +163,17 @@ def _inside(value: object, key: bytes) -> object:
 def identity(found: pl.Series, key: bytes) -> pl.Series:
     """Hashes customer ids that look like an e-mail address or a phone number."""
     where = found.str.contains(hashed_customer_ids.WORTH_A_LOOK)
-    return _where(found, where.fill_null(False), lambda cell: hashed_customer_ids.hashed(cell, key))
+    hashed = hashed_customer_ids.hashed
+    return _where(found, where.fill_null(False), lambda cells: [hashed(cell, key) for cell in cells])
 
 
-def _where(found: pl.Series, where: pl.Series, change: Callable[[str], str]) -> pl.Series:
+def _where(found: pl.Series, where: pl.Series, change: Callable[[pl.Series], list[str]]) -> pl.Series:
     """Changes the selected cells of a column; equal cells are computed once."""
     if not where.any():
         return found
     some = found.filter(where).alias("cell").to_frame()
     distinct = some.unique()
-    changed = pl.Series("changed", [change(cell) for cell in distinct["cell"]], dtype=pl.String)
+    changed = pl.Series("changed", change(distinct["cell"]), dtype=pl.String)
     joined = some.join(distinct.with_columns(changed), on="cell", how="left", maintain_order="left")
     places = (where.cast(pl.Int64).cum_sum() - 1).clip(0)
     return joined["changed"].gather(places).zip_with(where, found).alias(found.name)

@@ -16,7 +16,7 @@ from typing import cast
 import orjson
 import polars as pl
 
-from data.privacy import redact
+from data.privacy import redact, redact_candidates
 from data.privacy.redact import Known
 from data.schema import Log
 
@@ -101,7 +101,7 @@ class Ahead:
                 column = given.pop()
                 looked_at[column.name] = self._look_at(column)
             self._offered = None
-            self._ask([], last=True)
+            self._ask(pl.Series(dtype=pl.String), last=True)
             self._looked.put(looked_at)
 
     def _take(self, piece: pl.DataFrame) -> None:
@@ -116,19 +116,19 @@ class Ahead:
             texts = redact.looked_at(piece[name])
             offered.pieces.append(piece[name])
             offered.looked_at.append(texts)
-            self._ask(texts.to_list())
+            self._ask(texts)
 
     def _look_at(self, column: pl.Series) -> pl.Series:
         for offered in (self._offered or {}).values():
             if offered.holds(column):
                 return pl.concat(offered.looked_at)
         texts = redact.looked_at(column)
-        self._ask(texts.to_list())
+        self._ask(texts)
         return texts
 
-    def _ask(self, texts: list[str], *, last: bool = False) -> None:
+    def _ask(self, texts: pl.Series, *, last: bool = False) -> None:
         """Sends what was not sent yet, once it is worth a process."""
-        new = [text for text in dict.fromkeys(texts) if text not in self._asked]
+        new = [text for text in dict.fromkeys(texts.to_list()) if text not in self._asked]
         self._asked.update(new)
         self._waiting += new
         if self._ended or self._failed:
@@ -142,8 +142,10 @@ class Ahead:
                 self._process = _Process()
                 # It starts while the key is looked up.
                 self._process.write(self._key().hex())
+            kinds = redact_candidates.of(pl.Series(self._waiting, dtype=pl.String))
             for start in range(0, len(self._waiting), _AT_ONCE):
-                self._process.ask(self._waiting[start : start + _AT_ONCE])
+                upto = start + _AT_ONCE
+                self._process.ask(self._waiting[start:upto], kinds[start:upto])
         except Exception:  # also a home that refuses its key: who asks for it hears why
             self._failed = True
         self._waiting.clear()
@@ -161,10 +163,10 @@ class _Process:
         self._thread = Thread(target=self._read, name="redacted", daemon=True)
         self._thread.start()
 
-    def ask(self, texts: list[str]) -> None:
-        """Sends texts; an OSError if the process is gone."""
+    def ask(self, texts: list[str], kinds: list[int]) -> None:
+        """Sends texts with the kinds that each may hold; an OSError if the process is gone."""
         self._asked.put(texts)
-        self.write(texts)
+        self.write([texts, kinds])
 
     def answers(self) -> Mapping[str, str]:
         """Waits until all that was asked is answered, or the process is gone."""

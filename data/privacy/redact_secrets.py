@@ -23,13 +23,13 @@ _PEM = re.compile(
     r"-----BEGIN [A-Z ]{0,24}PRIVATE KEY-----[^\x00]{20,8000}?-----END [A-Z ]{0,24}PRIVATE KEY-----"
 )
 #: One of these is in every text with such a thing; plain letters are looked for far quicker than patterns.
-_MADE_BY = (
+MADE_BY = (
     "sk-", "sk_", "pk-", "pk_", "rk-", "rk_", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-",
     "hf_", "npm_", "whsec_", "xox", "ya29", "SG.", "AKIA", "ASIA", "AIza", "shp", "eyJ",
 )  # fmt: skip
-_DASHED = tuple(maker for maker in _MADE_BY if "-" in maker or "_" in maker)
-_OTHERS = tuple(maker for maker in _MADE_BY if maker not in _DASHED)
-_GIVEN_AS = ("key", "token", "secret", "passw", "pwd", "sig", "auth", "sess", "jwt", "otp")
+_DASHED = tuple(maker for maker in MADE_BY if "-" in maker or "_" in maker)
+_OTHERS = tuple(maker for maker in MADE_BY if maker not in _DASHED)
+GIVEN_AS = ("key", "token", "secret", "passw", "pwd", "sig", "auth", "sess", "jwt", "otp")
 
 
 def find(text: str) -> Iterator[tuple[int, int, str]]:
@@ -44,5 +44,5 @@ def find(text: str) -> Iterator[tuple[int, int, str]]:
     lowered = text.lower()
     if "bearer" in lowered or "basic" in lowered:
         yield from ((*match.span("key"), match["key"]) for match in _BEARER.finditer(text))
-    if ("=" in text or ":" in text) and any(name in lowered for name in _GIVEN_AS):
+    if ("=" in text or ":" in text) and any(name in lowered for name in GIVEN_AS):
         yield from ((*match.span("key"), match["key"]) for match in _GIVEN.finditer(text))

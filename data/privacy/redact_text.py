@@ -23,10 +23,13 @@ _WHOLE_PHONE = re.compile(
 _LEFT_OVER = re.compile(r"[@\uff20\ufe6b\d=]|%40")
 
 
-def text(value: str, key: bytes) -> str:
-    """Redacts one text; redacting it again changes nothing."""
-    while (said := _once(value, key)) != value:
-        value = said
+def text(value: str, key: bytes, kinds: int | None = None) -> str:
+    """Redacts one text; redacting it again changes nothing.
+
+    `kinds` are those that it may hold, as the bits of their places among `KINDS`; all without it.
+    """
+    while (said := _once(value, key, ALL_KINDS if kinds is None else kinds)) != value:
+        value, kinds = said, None
         # What was found can stand between two things that are told only without it; so it is looked again.
         if not _LEFT_OVER.search(matching_text.PSEUDONYM.sub("", value)):
             break
@@ -46,16 +49,21 @@ _FINDERS: tuple[tuple[str, Finder], ...] = (
     ("IP", redact_emails.ips),
     ("PHONE", redact_phones.find),
 )
+KINDS = tuple(kind for kind, _ in _FINDERS)
+ALL_KINDS = (1 << len(KINDS)) - 1
+_PLACED = tuple((1 << place, kind, find) for place, (kind, find) in enumerate(_FINDERS))
 
 
-def _once(value: str, key: bytes) -> str:
+def _once(value: str, key: bytes, kinds: int) -> str:
     if "@" in value and "://" in value:
         value = redact_emails.LOGIN.sub(lambda match: _pseudonym("LOGIN", match[0], key), value)
     looked = matching_text.of(value)
     left = looked.text
     # Annotated, not called by its type: `list[str]()` takes a microsecond, and this is done for each text.
     finds: list[tuple[int, int, str]] = []
-    for kind, find in _FINDERS:
+    for bit, kind, find in _PLACED:
+        if not kinds & bit:
+            continue
         if kind not in _WITHOUT_DIGITS and not _DIGIT.search(left):
             break
         spans: list[tuple[int, int]] = []

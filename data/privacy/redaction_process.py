@@ -1,4 +1,4 @@
-"""Process that redacts lists of texts: JSON lines in, JSON lines out, until its input ends.
+"""Process that redacts lists of texts, each with the kinds it may hold: JSON lines in and out, until the end.
 
 The first line is the key. Texts are written nowhere else, and an error ends the process without a word: what
 it would say could quote them.
@@ -16,7 +16,8 @@ def main() -> None:
     """Answers each list with the redacted texts, in their order."""
     key = bytes.fromhex(orjson.loads(sys.stdin.buffer.readline()))
     for line in sys.stdin.buffer:
-        done = [redact_text.text(each, key) for each in orjson.loads(line)]
+        texts, kinds = orjson.loads(line)
+        done = [redact_text.text(each, key, may) for each, may in zip(texts, kinds, strict=True)]
         sys.stdout.buffer.write(orjson.dumps(done, option=orjson.OPT_APPEND_NEWLINE))
         sys.stdout.buffer.flush()
 

@@ -101,6 +101,16 @@ def test_a_column_is_redacted_as_its_cells_are(cells: list[str | None]) -> None:
     assert redact.column(column, KEY).to_list() == expected
 
 
+def test_a_label_of_a_large_file_is_redacted_where_a_single_row_has_it() -> None:
+    key = b"k" * 32
+    labels = ["urgent", None, "a", "late", "vip"] * 3_000
+    labels[12_345] = "ann@example.com"
+    found = redact.column(pl.Series("priority", labels), key)
+    assert found[12_345] == redact.text("ann@example.com", key) != "ann@example.com"
+    labels[12_345] = found[12_345]
+    assert found.to_list() == labels
+
+
 def test_the_words_inside_of_json_are_redacted_and_it_stays_json() -> None:
     found = pl.Series(['{"a":"x\\nann@example.com","b":["+49 170 1234567",1]}', "{ann@example.com"])
     record, torn = redact.records(found, KEY)
