@@ -102,6 +102,23 @@ def stored(lake: Lake, log: Log) -> pl.DataFrame:
     return frame.collect().sort(log.key)
 
 
+def test_rows_in_no_order_of_time_are_filed_under_their_months_too(lake: Lake) -> None:
+    found = rows(TICKETS)
+    add(lake, TICKETS, found.sample(fraction=1, shuffle=True, seed=1))
+    assert stored(lake, TICKETS).equals(found.sort("ticket_id"))
+    months = {Path(file).parent.name for file in DeltaTable(lake.at("tickets")).file_uris()}
+    assert months == {f"{MONTH}={month}" for month in found["created_at"].dt.strftime("%Y-%m").unique()}
+
+
+def test_no_words_of_customers_stand_among_what_files_tell(lake: Lake) -> None:
+    add(lake, TICKETS, rows(TICKETS))
+    told = pl.DataFrame(DeltaTable(lake.at("tickets")).get_add_actions(flatten=True))
+    assert told["min.status"].null_count() == 0
+    assert told["null_count.body"].null_count() == 0
+    for name in ("min.subject", "max.body", "min.request"):
+        assert told[name].null_count() == told.height, name
+
+
 @pytest.mark.parametrize("name", ["my home", "a#b", "100% sure", "käse 日本", "a&b'c~,;!"])
 def test_a_folder_of_any_name_holds_them(tmp_path: Path, name: str) -> None:
     lake = Lake(url=str(tmp_path / name / "lake"), lock_path=tmp_path / "lake.lock")
