@@ -27,7 +27,13 @@ def merged(cube: pl.DataFrame) -> pl.DataFrame:
 
 
 def _ordered(cube: pl.DataFrame) -> pl.DataFrame:
-    return cube.sort("day", *(pl.col(name).cast(pl.String) for name in DIMENSIONS))
+    return cube.sort("day", *(_places(cube[name]) for name in DIMENSIONS))
+
+
+def _places(dimension: pl.Series) -> pl.Series:
+    """The place of each value among all of its dimension by their text; a number is compared sooner."""
+    values = dimension.unique().cast(pl.String).drop_nulls().sort()
+    return dimension.cast(pl.Enum(values)).to_physical()
 
 
 def total(facts: pl.LazyFrame, by: Sequence[str] = (), only: Collection[str] | None = None) -> pl.DataFrame:

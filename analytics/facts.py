@@ -163,8 +163,11 @@ def _of_question(time: str) -> str:
 _COUNTS = ("errors", *measures.COUNTED)
 
 
-def build(tickets: Frame, interactions: Frame | None, rules: Rules) -> Frame:
-    """Builds lazy facts from one source's canonical logs: ids, dimensions, flags, measures, seconds."""
+def build(tickets: Frame, interactions: Frame | None, rules: Rules, beside: Collection[str] = ()) -> Frame:
+    """Builds lazy facts from one source's canonical logs: ids, dimensions, flags, measures, seconds.
+
+    `beside` are columns of the tickets that stay as they are.
+    """
     seen = with_first_replies(tickets.filter(nw.col("created_at") <= rules.as_of), interactions, rules)
     if interactions is None:
         joined = seen.with_columns(
@@ -195,6 +198,7 @@ def build(tickets: Frame, interactions: Frame | None, rules: Rules) -> Frame:
             *(nw.col(name) for name in ticket_outcomes.FLAGS),
             *(measures.counted(name).alias(name) for name in measured),
             *(expression.alias(name) for name, expression in valued.items()),
+            *(nw.col(name) for name in beside),
         )
     )
 

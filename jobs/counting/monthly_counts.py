@@ -20,6 +20,7 @@ from polars.exceptions import PolarsError
 from analytics import as_of_time, as_of_window, cube, facts, survey
 from analytics.survey import INTERACTIONS, Recorded
 from analytics.ticket_outcomes import Rules
+from data.lake.delta_rows import MONTH
 from data.lake.monthly_log import MonthlyLog
 from data.schema import CONTEXT
 from data.settings import Settings
@@ -103,7 +104,10 @@ class _Count:
             time_zone=self.settings.time_zone,
             far="" if self.as_of else until.sentence,
         )
-        months, held = self._months(asked, links, rules)
+        unused = self._unused(rules)
+        plan = self._plan(rules, unused)
+        schema = plan.drop(MONTH).collect_schema()
+        months, held = self._months(asked, links, rules, unused, plan)
         anew = tuple(key for key, month in months.items() if self.kept.months.get(key) != month)
         if self._keeps and (anew or self.kept != State(months, asked, said, links)):
             self._save(State({k: m for k, m in months.items() if k not in held}, asked, said, links))
@@ -116,7 +120,9 @@ class _Count:
             for key, m in months.items()
         ]
         cubes = [held[key][1] if key in held else self.folder.cube(m.name) for key, m in months.items()]
-        table = facts_table.by_month(parts, self._columns(rules), rules.as_of)
+        # The columns of the facts, with all fields that any month records.
+        columns = facts.hashed_customers(pl.DataFrame(schema=schema)).schema
+        table = facts_table.by_month(parts, columns, rules.as_of)
         return Counted(rules, table, _added(cubes, self.settings.time_zone), anew)
 
     @property
@@ -139,7 +145,12 @@ class _Count:
         return as_of_time.latest(found, logs)
 
     def _months(
-        self, asked: Mapping[str, Part], links: Mapping[str, Mapping[str, str]], rules: Rules
+        self,
+        asked: Mapping[str, Part],
+        links: Mapping[str, Mapping[str, str]],
+        rules: Rules,
+        unused: list[str],
+        plan: pl.LazyFrame,
     ) -> tuple[dict[str, Month], dict[str, tuple[pl.DataFrame, pl.DataFrame]]]:
         """Returns each month, and the counts of those that could not be written or are not to be kept."""
         by = kept_months.of_rules(rules.known)
@@ -154,10 +165,9 @@ class _Count:
             else:
                 stale[key] = said
         held: dict[str, tuple[pl.DataFrame, pl.DataFrame]] = {}
-        unused, schema = self._unused(rules), self._schema(rules)
 
         def counted(key: str) -> _One:
-            month, counts = self._month(key, rules, [when for when, _ in stale[key]], unused, schema)
+            month, counts = self._month(key, rules, [when for when, _ in stale[key]], unused, plan)
             month = replace(month, files=asked[key].files, said=stale[key], rules=by)
             if self._keeps and (written := self._write(key, *counts)) is not None:
                 return replace(month, name=written[0], sizes=written[1]), None
@@ -188,13 +198,16 @@ class _Count:
                 pool.shutdown(cancel_futures=True)
 
     def _month(
-        self, key: str, rules: Rules, said: Collection[str], unused: list[str], schema: pl.Schema
+        self, key: str, rules: Rules, said: Collection[str], unused: list[str], plan: pl.LazyFrame
     ) -> tuple[Month, tuple[pl.DataFrame, pl.DataFrame]]:
         tickets, interactions = self.reader(self.logs, key, said, unused)
         if not rules.knows(INTERACTIONS):
             interactions = None
-        counted = facts.build(tickets, interactions, rules).collect("polars").to_native()
-        built = _canonical(counted, schema)
+        if interactions is None and self.reader is read_month:
+            built = plan.filter(pl.col(MONTH) == key).drop(MONTH).collect()
+        else:
+            counted = facts.build(tickets, interactions, rules).collect("polars").to_native()
+            built = _canonical(counted, plan.drop(MONTH).collect_schema())
         window = as_of_window.of(tickets, interactions, rules)
         customers = bool(built.select((pl.col("customer") != pl.col("ticket_id")).any()).item())
         coded = facts.hashed_customers(built)
@@ -221,13 +234,13 @@ class _Count:
         names = self.logs.asked.of().collect_schema().names()
         return [name for name in names if name.startswith(CONTEXT) and name not in rules.known]
 
-    def _columns(self, rules: Rules) -> pl.Schema:
-        """The columns of the facts, with all fields that any month records."""
-        return facts.hashed_customers(pl.DataFrame(schema=self._schema(rules))).schema
+    def _plan(self, rules: Rules, unused: list[str]) -> pl.LazyFrame:
+        """The facts of tickets without interactions, with their month; nothing of it is counted yet.
 
-    def _schema(self, rules: Rules) -> pl.Schema:
-        none = self.logs.asked.of([]).drop(self._unused(rules))
-        return facts.build(nw.from_native(none), None, rules).to_native().collect_schema()
+        To say of what each column is made takes longer than to count a small month, so it is said once.
+        """
+        tickets = nw.from_native(self.logs.asked.with_months().drop(unused))
+        return facts.build(tickets, None, rules, beside=(MONTH,)).to_native()
 
 
 def _canonical(built: pl.DataFrame, schema: pl.Schema) -> pl.DataFrame:
