@@ -71,10 +71,11 @@ def no_answer(text: pl.Series) -> pl.Series:
 
 def neutral(text: pl.Series) -> list[str]:
     """A sentence on answers that are neither good nor bad, which count as not good."""
-    words = _bare(text)
-    so_so = text.filter(words.is_in(list(status_words.NEUTRAL)).fill_null(False))
-    if so_so.is_empty():
+    words = text.drop_nulls().unique()
+    some = words.filter(_bare(words).is_in(list(status_words.NEUTRAL)))
+    if some.is_empty():
         return []
+    so_so = text.filter(text.is_in(some.implode()).fill_null(False))
     named = ", ".join(so_so.unique().sort().head(3))
     count = "answer counts" if len(so_so) == 1 else "answers count"
     return [f": {len(so_so):,} neutral {count} as not good ({named})."]

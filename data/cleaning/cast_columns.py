@@ -87,7 +87,7 @@ def typed(
     checked = pl.DataFrame([*cells.typed.values(), frame[LINE]])
     if "csat" in frame.columns and reading.kind == "tickets":
         checked = checked.with_columns(csat_good=pl.col("csat_good").fill_null(pl.col("csat") >= 4))
-        if frame["csat"].dtype == pl.String:
+        if frame["csat"].dtype == pl.String and checked["csat"].null_count() > frame["csat"].null_count():
             # What says no points may still say whether it was a good rating.
             checked = checked.with_columns(
                 csat_good=pl.col("csat_good").fill_null(ratings.good(frame["csat"]))

@@ -24,7 +24,7 @@ def plain(found: pl.Series) -> tuple[pl.Series, list[str]]:
                 f"{name}: the decimal was taken off {whole.sum():,} of {len(found):,} ids, as 100.0 and 100 "
                 "are one id."
             )
-    if found.str.to_uppercase().str.contains("E+", literal=True).any():
+    if (found.str.contains("E+", literal=True) | found.str.contains("e+", literal=True)).any():
         cut = found.str.contains(_CUT).fill_null(False)
         if cut.any():
             notes.append(

@@ -22,10 +22,13 @@ def lists(found: pl.Series, column: Column) -> Converted:
     if isinstance(found.dtype, pl.List) and not entries and not found.dtype.inner.is_nested():
         return Converted(found.cast(pl.List(pl.String), strict=False).list.drop_nulls())
     text = stripped(found)
-    is_json = text.str.contains(r"^[\[{]").fill_null(False)
-    values = _from_json(only(text, is_json), entries)
-    if not is_json.all():
-        values = values.zip_with(is_json, _from_words(only(text, ~is_json), entries))
+    is_json = (text.str.starts_with("[") | text.str.starts_with("{")).fill_null(False)
+    if not is_json.any():
+        values = _from_words(text, entries)
+    else:
+        values = _from_json(only(text, is_json), entries)
+        if not is_json.all():
+            values = values.zip_with(is_json, _from_words(only(text, ~is_json), entries))
     wrong = values.is_null() & text.is_not_null()
     what = "JSON list of {entry_id, score} or of ids" if entries else "JSON list"
     return Converted(values.cast(column.dtype), first_reason([(wrong, f" is no {what}: {FOUND}")]))

@@ -28,9 +28,8 @@ def noted(settings: Settings, tickets: pl.LazyFrame, source: str) -> list[str]:
 
     `tickets` are those of the import, checked and not stored yet. Nothing is changed by it.
     """
-    now = _medians(tickets)
-    stored = monthly_log.of(lake.of(settings), "tickets", source) if now else None
-    if stored is None:
+    stored = monthly_log.of(lake.of(settings), "tickets", source)
+    if stored is None or not stored.files or not (now := _medians(tickets)):
         return []
     newest = stored.newest(_ENOUGH)
     before = _medians(stored.of(newest))

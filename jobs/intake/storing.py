@@ -180,9 +180,9 @@ def _without_ticket(store: Lake, rows: Rows, record: ImportRecord) -> _Early | N
 
 
 def _lost_zeros(store: Lake, record: ImportRecord, rows: Rows) -> list[str]:
-    new = rows.column("ticket_id").unique() if record.kind != "knowledge" else pl.Series(dtype=pl.String)
+    new = rows.column("ticket_id") if record.kind != "knowledge" else pl.Series(dtype=pl.String)
     # Other ids have lost nothing, and the stored ones need not be read for them.
-    new = new.filter(new.str.contains(r"^\d+$"))
+    new = new.filter(new.str.contains(r"^\d+$")).unique()
     stored = None if new.is_empty() else store.scan_source("tickets", record.source)
     if stored is None:
         return []
