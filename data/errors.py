@@ -9,5 +9,15 @@ class DataError(Exception):
     """
 
 
+class MissingColumnError(DataError):
+    """A profile names a column that a file does not have; another of the file may be meant."""
+
+    def __init__(self, message: str, *, named: str, meant: str | None) -> None:
+        """`named` is the profile's column, `meant` the most similar one of the file, if one is similar."""
+        super().__init__(message)
+        self.named = named
+        self.meant = meant
+
+
 class TooManyRejectsError(DataError):
     """More than half of a file's rows cannot be kept; its owner may still want the others."""

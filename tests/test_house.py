@@ -180,6 +180,7 @@ ROOMS_WITHIN: dict[str, tuple[str, ...]] = {
     # A file of any format is opened in `formats/files.py`, and delimited text is one of them.
     # Asked by the questions about a table, of which it uses the columns' looks and the answers.
     "data.suggestions.cell_meanings": (),
+    "data.nested.parts_taken": (),
     "data.readers.formats": (
         "data.readers.delimited_text",
         "data.readers.articles",

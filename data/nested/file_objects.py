@@ -34,7 +34,7 @@ _PAGES = frozenset(
 _ABOUT_PAGES = re.compile(
     r"^[_@]?(?:metadata|pages?|paginat\w+|paging|total|count|next|prev(?:ious)?|limit|offset|cursor|has|per|size"
     r"|meta|links|export(?:ed)?|request_?id|odata\S*|found"
-    r"|generated|version|schema|time_?zone)(?:_|$|[A-Z])"
+    r"|generated|version|schema|time_?zone)(?:[_-]|$|[A-Z])"
 )
 #: What the fast parser would not hand over as it is written: escaped NUL, numbers of very many digits, 1.10.
 _EXACT = (

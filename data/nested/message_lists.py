@@ -1,5 +1,6 @@
 """Finds the lists of a file that look like messages, by their values: who speaks, when, and what is said."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
@@ -20,25 +21,43 @@ ROLES: Mapping[str, str] = {
         ("user", "customer", "visitor", "client", "end user", "enduser", "contact", "lead", "requester",
          "caller", "guest", "consumer", "incoming", "inbound", "kunde", "kundin", "nutzer",
          "utilisateur", "cliente",
+         "chatter", "shopper", "buyer", "subscriber", "prospect", "human user",
          "usuário", "usuario", "utente", "klant", "gebruiker", "kund", "klient", "bruger"),
         "customer",
     ),
     **dict.fromkeys(
         ("assistant", "bot", "ai", "ai agent", "agent bot", "chatbot", "model", "virtual agent", "outgoing",
+         "virtual assistant", "voicebot", "bot agent", "botflow", "lyro", "ada",
          "outbound", "robô", "robo", "robot", "ki", "ia", "assistent", "asistente", "assistente", "asystent"),
         "ai",
     ),
     **dict.fromkeys(
         ("human agent", "live agent", "operator", "admin", "staff", "employee", "representative", "teammate",
-         "support agent", "advisor", "atendente", "operador", "operadora", "operatore", "operatrice",
+         "support agent", "advisor", "supervisor", "csr", "atendente", "operador", "operadora", "operatore",
+         "operatrice",
          "mitarbeiter", "mitarbeiterin", "berater", "conseiller", "conseillère", "opérateur", "asesor",
          "medewerker", "konsultant", "handläggare"),
         "human",
     ),
-    **dict.fromkeys(("tool", "function", "tool call", "function call", "tool result"), "tool"),
+    **dict.fromkeys(
+        ("tool", "function", "tool call", "tool calls", "function call", "function calls", "tool result",
+         "tool results", "tool call result", "function call result", "tool output", "tool call output"),
+        "tool",
+    ),
 }  # fmt: skip
 #: Words that the others beside them give a meaning.
 EITHER = ("agent", "agente", "human", "person")
+#: Two words of which each alone says nothing: what came in, and what went back.
+_IN, _BACK = ("request",), ("trace", "response")
+#: Last words of a field that says who speaks, and different words that it has at most.
+_SENDER = (
+    r"\b(?:sender|author|speaker|from|role|origin|party|side|participant|actor|sent by|written by|direction"
+    r"|absender|auteur|autor|autore|remitente|remetente|afzender)(?: (?:type|role|kind|class))?$"
+)
+#: Names of a field that counts from the beginning, the share of rows in which it grows, the longest call.
+_SINCE = r"\b(?:time in call|from start|since start|offset|begin|start(?: time)?|elapsed)\b"
+_GROWS, _LONGEST_CALL, _LONGEST_CALL_MS = 0.5, 14_400, 14_400_000
+_FEWEST_SENDERS, _MOST_SENDERS, _WORDS_OF_SENDER = 2, 12, 3
 #: Words of an event's type that say that somebody said something, beside the word for who did.
 SAYS = frozenset(
     "message messages msg text utterance utter uttered said says input query question reply replied response "
@@ -96,7 +115,7 @@ def _within(path: str, found: Sequence[object], levels: int) -> Iterator[Message
     before = _by_prefix(frame)
     if before is not None and (role is None or _known(before) > _known(frame[role])):
         frame, role = frame.with_columns(before), before.name
-    yield MessageList(path, frame, role, _time(frame), _text(frame))
+    yield MessageList(path, frame, role, _time(frame), text_of(frame))
     if levels > 1:
         for name in names:
             inner = [item.get(name) for item in items]
@@ -109,6 +128,28 @@ def _role(items: pl.DataFrame) -> str | None:
     shares = {name: _known(items[name]) for name in items.columns}
     best = max(shares, key=lambda name: shares[name], default=None)
     return best if best is not None and shares[best] >= _MOST / 2 else None
+
+
+def named_sender(items: pl.DataFrame) -> str | None:
+    """The field that by its name, or by words for a request and its answer, says who speaks; None without.
+
+    Its words need not be known: who they are, is asked.
+    """
+    for name in items.columns:
+        values = items[name].drop_nulls()
+        different = values.unique()
+        if not _FEWEST_SENDERS <= len(different) <= _MOST_SENDERS or len(values) < _MOST * items.height:
+            continue
+        short = bool((different.str.count_matches(r"\s") < _WORDS_OF_SENDER).all())
+        named = re.search(_SENDER, usual_names.words(name)) or re.search(_SENDER, _last(name))
+        if short and not like_times(values) and (named or _is_pair(folded(different).to_list())):
+            return name
+    return None
+
+
+def _is_pair(words: Sequence[str]) -> bool:
+    """Whether the words are for what came in and what went back."""
+    return bool({*words} & {*_IN}) and bool({*words} & {*_BACK})
 
 
 def _by_prefix(items: pl.DataFrame) -> pl.Series | None:
@@ -154,6 +195,27 @@ def _time(items: pl.DataFrame) -> str | None:
     return max(found, key=lambda name: (usual_names.words(name) in usual, found[name]), default=None)
 
 
+def seconds_since(items: pl.DataFrame) -> tuple[str, str] | None:
+    """The field that counts from the beginning of a conversation, with its unit; None without one.
+
+    Its numbers grow from message to message, and begin near zero.
+    """
+    for name in items.columns:
+        if not re.search(_SINCE, usual_names.words(name)):
+            continue
+        numbers = items[name].cast(pl.Float64, strict=False)
+        most = numbers.max()
+        if numbers.null_count() or len(numbers) < _FEWEST_SENDERS or most is None:
+            continue
+        # Where a number falls, the next conversation begins.
+        grows = float(str((numbers.diff().drop_nulls() >= 0).mean() or 0.0))
+        if grows < _GROWS or float(str(numbers.min())) < 0 or not 0 < float(str(most)) <= _LONGEST_CALL_MS:
+            continue
+        unit = usual_names.unit(name)
+        return name, unit or ("milliseconds" if float(str(most)) > _LONGEST_CALL else "seconds")
+    return None
+
+
 def _last(name: str) -> str:
     """The last part of a path, as words."""
     return usual_names.words(name.rsplit(".", 1)[-1])
@@ -169,7 +231,7 @@ def like_times(values: pl.Series) -> bool:
     return float(values.str.contains(_LIKE_A_TIME).mean() or 0.0) >= _MOST  # type: ignore[arg-type]
 
 
-def _text(items: pl.DataFrame) -> str | None:
+def text_of(items: pl.DataFrame) -> str | None:
     """The field with the longest words: several in a value, and many different values."""
     lengths = dict[str, float]()
     for name in items.columns:
@@ -197,6 +259,9 @@ def meanings(values: Sequence[str]) -> dict[str, str]:
     spoken = {value: who for value in values if value not in known and (who := speaker(value))}
     known |= {value: ROLES[who] for value, who in spoken.items() if who in ROLES}
     words |= {value: who for value, who in spoken.items() if who in EITHER}
+    if _is_pair([*words.values()]):
+        known |= {value: "customer" for value, word in words.items() if word in _IN}
+        known |= {value: "ai" for value, word in words.items() if word in _BACK}
     actors = set(known.values())
     for value, word in words.items():
         if word in ("human", "person"):

@@ -1,12 +1,13 @@
 """Scores, evaluations and slots that a log names: Langfuse, OpenTelemetry evaluation events, Rasa."""
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import polars as pl
 
+from data import ratings
 from data.nested.message_lists import lists_in
 from data.profiles.column_conditions import Condition
 from data.profiles.mapping_profile import Profile, Rule
@@ -37,6 +38,10 @@ _LABEL = "attributes.[key=gen_ai.evaluation.score.label].0.value.stringValue"
 _NUMBER = "attributes.[key=gen_ai.evaluation.score.value].0.value."
 _EVENT = Condition("name", "==", ("gen_ai.evaluation.result",))
 _SLOT = Condition("event", "==", ("slot",))
+#: A session takes slots over from the one before: only what is set after the customer wrote is its own.
+_WROTE = Condition("event", "==", ("user",))
+#: Values of a slot that a question shows, and those of a rating.
+_SHOWN, _POINTS = 4, ("1", "2", "3", "4", "5")
 _DEPTH = 4
 
 
@@ -47,6 +52,8 @@ class Scores:
     path: str
     names: tuple[str, ...]
     kind: Literal["score", "evaluation", "slot"]
+    #: The commonest values by name, where they are known without looking at the rest of the row.
+    values: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
 
 
 def found(table: Table) -> list[Scores]:
@@ -61,11 +68,25 @@ def found(table: Table) -> list[Scores]:
             named = frame["attributes"].cast(pl.String).str.extract(_EVALUATION)
             if named.null_count() < len(named):
                 made.append(Scores(items.path, _by_number(named), "evaluation"))
-    if {"event", "name", "value"} <= set(table.columns):
-        slots = table.frame.filter(pl.col("event").cast(pl.String) == "slot")["name"]
-        if len(slots):
-            made.append(Scores("", _by_number(slots), "slot"))
-    return made
+        if last == "events":
+            made += _slots(items.path, frame)
+    return [*made, *_slots("", table.frame)]
+
+
+def _slots(path: str, events: pl.DataFrame) -> list[Scores]:
+    """The slots that a tracker's events set."""
+    if not {"event", "name", "value"} <= set(events.columns):
+        return []
+    slots = events.filter(pl.col("event").cast(pl.String) == "slot").select(
+        pl.col("name", "value").cast(pl.String)
+    )
+    names = _by_number(slots["name"])
+    values = {
+        name: _by_number(slots.filter(pl.col("name") == name)["value"])[:_SHOWN]
+        for name in names
+        if any(_speaks(canonical, name) for canonical in ABOUT)
+    }
+    return [Scores(path, names, "slot", values)] if names else []
 
 
 def _by_number(names: pl.Series) -> tuple[str, ...]:
@@ -87,6 +108,8 @@ def unread(table: Table, profile: Profile) -> Iterator[str]:
 def asked(table: Table, profile: Profile) -> Iterator[Question]:
     """Asks of each headline number that no score fills yet which score says it."""
     for scores in found(table):
+        if scores.kind == "slot" and scores.path != profile.path:
+            continue
         read = _read(profile)
         for canonical, (_, says, is_read) in ABOUT.items():
             if any(_speaks(canonical, each) for each in scores.names if each in read):
@@ -94,7 +117,9 @@ def asked(table: Table, profile: Profile) -> Iterator[Question]:
             speaking = [
                 each
                 for each in scores.names
-                if each not in (*read, *profile.left_out) and _speaks(canonical, each)
+                if each not in (*read, *profile.left_out)
+                and _speaks(canonical, each)
+                and _may_say(canonical, scores.values.get(each, ()))
             ]
             if speaking and not _is_told(table, profile, canonical):
                 yield _question(profile, scores, canonical, speaking, says, is_read)
@@ -103,13 +128,7 @@ def asked(table: Table, profile: Profile) -> Iterator[Question]:
 def _question(
     profile: Profile, scores: Scores, canonical: str, names: Sequence[str], says: str, is_read: str
 ) -> Question:
-    options = [
-        Option(
-            each,
-            replace(profile, columns={**profile.columns, canonical: _rule(scores, canonical, each)}),
-        )
-        for each in names
-    ]
+    options = [option for each in names for option in _options(profile, scores, canonical, each)]
     left = replace(profile, left_out=(*profile.left_out, *names))
     return Question(
         f"score {canonical}",
@@ -120,10 +139,30 @@ def _question(
     )
 
 
+def _options(profile: Profile, scores: Scores, canonical: str, name: str) -> Iterator[Option]:
+    """The answers that a name gives; what a slot says of a session in which it was never set is one more."""
+    rule = _rule(scores, canonical, name)
+    shown = scores.values.get(name, ())
+    says = f"{name}: {', '.join(shown)}" if shown else name
+    if scores.kind == "slot" and canonical != "csat":
+        no = "not solved" if canonical == "resolved" else "not handed over"
+        yield Option(
+            f"{says}; a session without it is {no}",
+            _with(profile, canonical, replace(rule, blank="no")),
+        )
+        says = f"{says}; of a session without it nothing is known"
+    yield Option(says, _with(profile, canonical, rule))
+
+
+def _with(profile: Profile, canonical: str, rule: Rule) -> Profile:
+    return replace(profile, columns={**profile.columns, canonical: rule})
+
+
 def _rule(scores: Scores, canonical: str, name: str) -> Rule:
     numbers = ("intValue", "doubleValue")
     if scores.kind == "slot":
-        rule = Rule(columns=("value",), take="last", when=(_SLOT, Condition("name", "==", (name,))))
+        named = Condition("name", "==", (name,))
+        rule = Rule(columns=("value",), take="last", when=(_SLOT, named), since=(_WROTE,))
     elif scores.kind == "evaluation":
         columns = (_LABEL, *(_NUMBER + each for each in numbers))
         rule = Rule(
@@ -150,13 +189,22 @@ def _speaks(canonical: str, name: str) -> bool:
     return bool(re.search(_SPEAKS[canonical], named))
 
 
+def _may_say(canonical: str, values: Sequence[str]) -> bool:
+    """Whether a slot's values may be ratings, or a yes and a no; of what is not known anything may be."""
+    if not values:
+        return True
+    if canonical == "csat":
+        return any(str(each).removesuffix(".0") in _POINTS for each in ratings.points(pl.Series(values)))
+    return all(each.lower() in (*TRUTH, *_YES, *_NO) for each in values)
+
+
 def _read(profile: Profile) -> set[str]:
     """The names of scores and evaluations that a rule of the profile reads."""
     names = set[str]()
     for output in (profile, *profile.unfold):
         for rule in output.columns.values():
-            for field in rule.needs:
-                names |= set(re.findall(r"\[name=([^\]]+)\]", field))
+            for needed in rule.needs:
+                names |= set(re.findall(r"\[name=([^\]]+)\]", needed))
             for condition in rule.when:
                 if "evaluation.name" in condition.column or _SLOT in rule.when:
                     names |= set(condition.values)

@@ -96,7 +96,18 @@ def _values(table: Table, profile: Profile, said: Profile, field: str) -> pl.Ser
         return None
     asked = tuple(each for each in said.keep if each.column in found.items.columns)
     kept = found.items.filter(holds(asked, found.items.schema)) if asked else found.items
+    words = (
+        [name for name in said.columns["text"].columns if name in kept.columns] if asks_words(said) else []
+    )
+    if words:
+        # Who says nothing is no side of a conversation.
+        kept = kept.filter(pl.any_horizontal(pl.col(words).is_not_null()))
     return kept[field].drop_nulls()
+
+
+def asks_words(said: Profile) -> bool:
+    """Whether only rows with words become messages."""
+    return "text" in said.only_with and "text" in said.columns
 
 
 def _is_of_ai(table: Table, field: str) -> bool:

@@ -71,8 +71,8 @@ def suggest_messages(table: Table) -> Suggestion | None:
         return None
     looks = {name: looks_of(table, name) for name in table.columns}
     role = _role(looks)
-    time = None if role is None else _time(looks, table)
-    text = _text(looks, (role, time))
+    time = None if role is None else message_time(looks, table)
+    text = message_text(looks, (role, time))
     if role is None or time is None or text is None:
         return None
     conversation = _conversation(table, looks, role, (time, text))
@@ -86,7 +86,7 @@ def suggest_messages(table: Table) -> Suggestion | None:
     if thumb is not None and not {"csat", "csat_good"} & set(tickets.columns):
         tickets = _with_thumb(tickets, thumb)
         said = replace(said, columns={**said.columns, "thumbs": thumb})
-    whole = replace(tickets, order=time, date_format=_date_format(table, time))
+    whole = replace(tickets, order=time, date_format=date_format_of(table, time))
     said = replace(said, name=whole.name, source=whole.source, order=time, date_format=whole.date_format)
     profile = replace(whole, nulls=(), unfold=(said,))
     found = {
@@ -125,7 +125,7 @@ def _is_of_events(look: Looks) -> bool:
     return len(spoken) > 1
 
 
-def _time(looks: dict[str, Looks], table: Table) -> str | None:
+def message_time(looks: dict[str, Looks], table: Table) -> str | None:
     """The column of times that differs most; of several one with a usual name."""
     usual = usual_names.USUAL["interactions"]["at"]
     times = {
@@ -136,7 +136,7 @@ def _time(looks: dict[str, Looks], table: Table) -> str | None:
     return max(times, key=lambda name: times[name], default=None)
 
 
-def _text(looks: dict[str, Looks], used: Sequence[str | None]) -> str | None:
+def message_text(looks: dict[str, Looks], used: Sequence[str | None]) -> str | None:
     """The column with the most words."""
     found = {
         name: look.words
@@ -174,7 +174,7 @@ def _conversation(table: Table, looks: dict[str, Looks], role: str, others: Sequ
     if not named:
         # Without such a name, one row may be a ticket as well: its own id or its own end says so.
         found = {name: groups for name, groups in found.items() if not _is_of_customers(name, table)}
-        if found and _rows_are_tickets(table, looks, [*found]):
+        if found and rows_are_tickets(table, looks, [*found]):
             return None
     return max(named or found, key=lambda name: found[name], default=None)
 
@@ -185,7 +185,7 @@ def _is_of_customers(name: str, table: Table) -> bool:
     return customers and any(re.search(_CONVERSATION, usual_names.words(each)) for each in table.columns)
 
 
-def _rows_are_tickets(table: Table, looks: dict[str, Looks], groups: Sequence[str]) -> bool:
+def rows_are_tickets(table: Table, looks: dict[str, Looks], groups: Sequence[str]) -> bool:
     """Whether each row is a ticket of its own: its id is called so, or an end differs within a group."""
     unique = [name for name, look in looks.items() if look.is_unique and look.is_id and look.times < 0.5]
     if any(re.search(_UNIT, usual_names.words(name)) for name in unique):
@@ -259,7 +259,7 @@ def _said(table: Table, conversation: str, role: str, time: str, text: str, mean
     answers = tuple(value for value, actor in meant.items() if actor == "ai")
     words_said = message_kinds.words_of(table, conversation, text, (role, time))
     rules = {
-        "interaction_id": _message_id(table, conversation, role, time, text),
+        "interaction_id": message_id(table, conversation, role, time, text),
         "ticket_id": Rule(columns=(conversation,)),
         "at": Rule(columns=(time,)),
         "actor": Rule(columns=(role,), values=meant, otherwise="null"),
@@ -281,13 +281,13 @@ def _in(column: str, values: tuple[str, ...]) -> Condition:
     return Condition(column, "in" if len(values) > 1 else "==", values)
 
 
-def _date_format(table: Table, time: str) -> str | None:
+def date_format_of(table: Table, time: str) -> str | None:
     """The notation of the times, where they need to be told one."""
     only = replace(table, frame=table.frame.select(LINE, pl.col(time).alias("timestamp")))
     return suggest_mapping.suggest(only, "interactions").columns.get("at", Rule()).date_format
 
 
-def _message_id(table: Table, conversation: str, role: str, time: str, text: str) -> Rule:
+def message_id(table: Table, conversation: str, role: str, time: str, text: str) -> Rule:
     """A column that names each message; else conversation, time and sender; else the row's number."""
     once = table.frame.select(table.columns).unique(maintain_order=True)
     for name in table.columns:

@@ -11,7 +11,17 @@ import polars as pl
 
 from data.nested import file_objects, named_durations, own_fields, sender_flags
 from data.nested.handover_steps import handed_over
-from data.nested.message_lists import INSTRUCTIONS, MessageList, folded, like_times, lists_in, meanings, plain
+from data.nested.message_lists import (
+    INSTRUCTIONS,
+    MessageList,
+    folded,
+    like_times,
+    lists_in,
+    named_sender,
+    plain,
+    seconds_since,
+    text_of,
+)
 from data.nested.message_people import with_people
 from data.profiles import unfold_format
 from data.profiles.column_conditions import Condition
@@ -74,6 +84,8 @@ def suggest_nested(table: Table) -> Suggestion | None:
         lines = pl.Series(LINE, range(1, held.height + 1), dtype=pl.Int64)
         table = replace(table, frame=pl.DataFrame([lines, *held.get_columns()]))
     best = with_people(table, best, outer)
+    if best.role is None and best.text and best.time:
+        best = replace(best, role=named_sender(best.items))
     said, unknown = _messages(table, best)
     tickets, named = _tickets(table, best, said, outer)
     tickets = replace(tickets, path=outer)
@@ -81,6 +93,11 @@ def suggest_nested(table: Table) -> Suggestion | None:
     if "at" not in said.columns and begun is not None and not begun.of:
         # Messages without a time of their own have that of their beginning, and keep their order.
         at = replace(begun, columns=tuple(OUTER + name for name in begun.columns))
+        if (offset := seconds_since(best.items)) is not None and len(at.columns) == 1:
+            # Seconds since the beginning of a call.
+            at = Rule(
+                columns=(offset[0],), unit=offset[1], after=at.columns[0], date_format=begun.date_format
+            )
         said = replace(said, columns={**said.columns, "at": at})
     said = unfold_format.completed(said, tickets)
     parts = sender_flags.split(said, best)
@@ -121,13 +138,19 @@ def _messages(table: Table, found: MessageList) -> tuple[Profile, tuple[str, ...
     if found.time:
         rules["at"] = _time_rule(items, found.time)
     if found.text:
-        parts = _parts(items[found.text], found.text)
+        parts = (*_parts(items[found.text], found.text), *_of_the_others(found))
         rules["text"] = Rule(columns=parts, pick="first" if len(parts) > 1 else "join")
     keep, unknown = list[Condition](), tuple[str, ...]()
     if found.role:
         values = items[found.role].drop_nulls().unique().sort().to_list()
-        meant = meanings(values)
-        unknown = tuple(value for value in values if value not in meant and plain(value) not in INSTRUCTIONS)
+        meant = sender_flags.meanings_of(found.items, found.role)
+        spoken = items.filter(pl.col(found.text).is_not_null()) if found.text else items
+        heard = {*spoken[found.role].to_list()}
+        unknown = tuple(
+            value
+            for value in values
+            if value not in meant and value in heard and plain(value) not in INSTRUCTIONS
+        )
         rules["actor"] = Rule(columns=(found.role,), values=meant, otherwise="null")
         keep = [Condition(found.role, "!=", (value,)) for value in values if plain(value) in INSTRUCTIONS]
         answers = [value for value, actor in meant.items() if actor == "ai"]
@@ -163,6 +186,21 @@ def _parts(values: pl.Series, name: str) -> tuple[str, ...]:
     """A content that is a list of parts is read part by part."""
     listed = values.drop_nulls().str.starts_with("[{").any()
     return (f"{name}.*.text", name) if listed else (name,)
+
+
+def _of_the_others(found: MessageList) -> tuple[str, ...]:
+    """The field with the words of customers whose messages have none in the text, as requests have."""
+    if found.role is None or found.text is None:
+        return ()
+    silent = found.items.filter(pl.col(found.text).is_null())
+    sides = sender_flags.meanings_of(found.items, found.role)
+    customers = [word for word, side in sides.items() if side == "customer"]
+    asked = silent.filter(pl.col(found.role).is_in(customers))
+    if asked.is_empty():
+        return ()
+    there = [name for name in asked.columns if name != found.role and asked[name].null_count() < asked.height]
+    words = text_of(asked.select(there))
+    return () if words is None else (words,)
 
 
 def _is_id(values: pl.Series) -> bool:

@@ -67,9 +67,6 @@ def suggest_turns(table: Table) -> Suggestion | None:
     if (handed := handed_over(table)) is not None and "escalated" not in tickets.columns:
         tickets = replace(tickets, columns={**tickets.columns, "escalated": handed})
     took = next((name for name, look in looks.items() if _says_how_long(look)), None)
-    if took is not None and "handle_seconds" not in tickets.columns:
-        lasts = Rule(columns=(took,), unit=usual_names.unit(took), take="sum")
-        tickets = replace(tickets, columns={**tickets.columns, "handle_seconds": lasts})
     further = _said(tickets, looks, session, time, (asked, answered), took)
     profile = replace(tickets, order=time, unfold=further)
     why = "each row has a request and its answer"
@@ -149,6 +146,8 @@ def _tickets(own: Table, table: Table, session: str, time: str, asked: str) -> P
         name: replace(rule, take="any" if rule.when and not rule.columns else "last")
         for name, rule in guessed.columns.items()
         if name not in ("ticket_id", "created_at", "body", "status")
+        # How long the agent took for a turn is no time of work on the ticket.
+        and not (name == "handle_seconds" and re.search(_TOOK, usual_names.words(rule.columns[0])))
     }
     stem = desk_columns.slug(PurePath(table.name).stem.split(".")[0]).replace("_", "-") or "turns"
     return replace(

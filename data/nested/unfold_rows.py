@@ -7,13 +7,14 @@ from pathlib import PurePath
 import polars as pl
 
 from data.cleaning.conversion_result import only
-from data.errors import DataError
+from data.errors import MissingColumnError
 from data.nested import unfold_rules
 from data.nested.file_objects import Objects
 from data.nested.unfold_levels import Levels, Path
 from data.nested.unfold_notes import Noticed
 from data.nested.unfold_rules import MADE
-from data.profiles.mapping_profile import ALL_OTHERS, Profile, Rule, nearest
+from data.profiles.column_conditions import Condition
+from data.profiles.mapping_profile import ALL_OTHERS, Profile, Rule, nearest, nearest_name
 from data.profiles.unfold_format import OUTER, POSITION, steps
 from data.readers.desks import desk_columns, handed_over, mapped_table, rule_columns
 from data.readers.formats import table_shape
@@ -100,7 +101,8 @@ class Unfolded:
         self.kept = pl.concat([rows.made[LINE], rows.refused[LINE]])
         lines = levels.of_lines(self.path)
         found = rows.made.with_columns(lines.gather(rows.made[LINE]).alias(LINE))
-        for name in self.output.only_with:
+        # Of rows that become one ticket, any may have what the ticket must have.
+        for name in () if self.output.combine else self.output.only_with:
             self.kept = self.kept.filter(
                 ~self.kept.is_in(rows.made.filter(pl.col(name).is_null())[LINE].implode())
             )
@@ -128,6 +130,9 @@ class Unfolded:
         if self.partial:
             frame = pl.concat(self.partial, how="vertical_relaxed")
             frame = unfold_rules.combined(frame, self.output, again=True) if len(self.partial) > 1 else frame
+            frame = unfold_rules.with_noes(frame, self.output)
+            if self.output.only_with:
+                frame = frame.drop_nulls(self.output.only_with)
             frame = handed_over.with_handovers(frame, self.output)
         else:
             names = dict.fromkeys([*self.output.columns, LOGS[self.output.kind].key], pl.String)
@@ -168,11 +173,18 @@ class Unfolded:
                 made.append(self._lasted(name, rule, frame))
                 flat[name] = replace(_plain(name, rule), unit=None)
             else:
-                flat[name] = replace(rule, take=None)
+                # What no row says is filled when the rows of a ticket are one.
+                flat[name] = replace(rule, take=None, blank=None if rule.take else rule.blank)
         log = LOGS[self.output.kind]
         if log.key not in flat:
             made.append(self._key(frame.hstack(made), flat, order, levels))
             flat[log.key] = Rule(columns=(MADE + log.key,))
+        for name, rule in self.output.columns.items():
+            if rule.since:
+                begun = unfold_rules.begun(rule, frame.hstack(made), flat[log.key])
+                made += [] if any(each.name == begun.name for each in made) else [begun]
+                told = Condition(begun.name, "==", ("true",))
+                flat[name] = replace(flat[name], since=(), when=(*flat[name].when, told))
         bare = replace(
             self.output, columns=flat, path="", combine=False, order=None, pairs=(), recognise=(), unfold=()
         )
@@ -247,10 +259,13 @@ class Unfolded:
         if lacking:
             there = tuple(levels.chain(self.path)[-1].seen)
             where = f"in {self.output.path} " if self.path else ""
-            raise DataError(
-                f"The profile {self.output.name} names the field {lacking[0].lstrip(OUTER)}, which nothing "
+            named = lacking[0].lstrip(OUTER)
+            raise MissingColumnError(
+                f"The profile {self.output.name} names the field {named}, which nothing "
                 f"{where}of {objects.name} has.{nearest(lacking[0], there)} "
-                f"There are: {desk_columns.listed(there)}."
+                f"There are: {desk_columns.listed(there)}.",
+                named=named,
+                meant=nearest_name(lacking[0], there),
             )
 
 

@@ -60,6 +60,22 @@ def carried(name: str, rule: Rule, frame: pl.DataFrame, group: pl.Series) -> pl.
     return found.alias(MADE + name)
 
 
+def begun(rule: Rule, frame: pl.DataFrame, key: Rule) -> pl.Series:
+    """Whether each row comes with or after the first of its ticket in which the rule's `since` holds."""
+    whose = frame.select(rule_columns.made_of("ticket_id", key, frame.schema).alias(_GROUP)).to_series()
+    held = frame.select(holds(rule.since, frame.schema).alias(_VALUE)).to_series()
+    so_far = pl.DataFrame([whose, held]).select(pl.col(_VALUE).cast(pl.UInt32).cum_sum().over(_GROUP) > 0)
+    return so_far[_VALUE].cast(pl.String).alias(f"{MADE}since {' and '.join(map(str, rule.since))}")
+
+
+def with_noes(frame: pl.DataFrame, output: Profile) -> pl.DataFrame:
+    """Tickets in which a yes or no that none of their rows says is no, where the rule says so."""
+    silent = [name for name, rule in output.columns.items() if rule.take and rule.blank == "no"]
+    return frame.with_columns(
+        pl.col(name).cast(pl.String).fill_null("false") for name in silent if name in frame.columns
+    )
+
+
 def lasted(name: str, rule: Rule, frame: pl.DataFrame, output: Profile) -> pl.Series:
     """The time between the rule's two moments, in the unit of the column (seconds or milliseconds)."""
     start, end = (moments(frame[field], output, rule) for field in rule.between)

@@ -70,6 +70,50 @@ def without_absent(profile: Profile, columns: Iterable[str]) -> Profile:
     return replace(profile, columns=kept, keep=asked)
 
 
+def with_other_name(profile: Profile, named: str, meant: str) -> Profile:
+    """Returns the profile that reads the column `meant` where it names `named`, in all of its logs."""
+    if not profile.is_nested:
+        return replace(profile, also={**profile.also, named: (meant, *profile.also.get(named, ()))})
+
+    def other(field: str) -> str:
+        own = field.lstrip("^")
+        whole = own == named or own.startswith(f"{named}.")
+        return field.removesuffix(own) + meant + own.removeprefix(named) if whole else field
+
+    def changed(output: Profile) -> Profile:
+        names = {each: other(each) for each in (*output.needs, *_read_of_lists(output))}
+        rules = {name: _every_field(rule, names) for name, rule in output.columns.items()}
+        context = output.context
+        return replace(
+            output,
+            columns=rules,
+            keep=_conditions(output.keep, names),
+            context=context if context == ALL_OTHERS else tuple(map(other, context)),
+            path=other(output.path),
+            order=output.order and other(output.order),
+            recognise=tuple(map(other, output.recognise)),
+            unfold=tuple(map(changed, output.unfold)),
+        )
+
+    return changed(profile)
+
+
+def _read_of_lists(output: Profile) -> list[str]:
+    return [name for rule in output.columns.values() for name in (*rule.needs, rule.of)]
+
+
+def _every_field(rule: Rule, names: Mapping[str, str]) -> Rule:
+    made = _rule(rule, names)
+    return replace(
+        made,
+        since=_conditions(rule.since, names),
+        between=tuple(names.get(each, each) for each in rule.between),
+        carry=names.get(rule.carry, rule.carry) if rule.carry else None,
+        fallback=names.get(rule.fallback, rule.fallback) if rule.fallback else None,
+        of=names.get(rule.of, rule.of),
+    )
+
+
 def named_alone(profile: Profile) -> Profile:
     """Returns the profile with further names for those columns alone that one of its lines names."""
     named = {*profile.needs, *profile.recognise}

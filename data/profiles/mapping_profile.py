@@ -81,6 +81,8 @@ class Rule:
     handed_over: str | None = None
     #: What an empty cell of its column means: "above", the same as in the row above, "no", or "unknown".
     blank: str | None = None
+    #: Rows of a ticket before the first one in which these hold say nothing: what is carried over is not new.
+    since: tuple[Condition, ...] = ()
 
     @property
     def needs(self) -> tuple[str, ...]:
@@ -88,7 +90,7 @@ class Rule:
         further = tuple(name for name in (self.after, self.reply_to) if name is not None)
         further += () if self.carry in (None, "^") else (str(self.carry),)
         further += () if self.fallback is None else (self.fallback,)
-        asked = tuple(condition.column for condition in self.when)
+        asked = tuple(condition.column for condition in (*self.when, *self.since))
         return self.columns + further + asked + self.between
 
 
@@ -156,9 +158,15 @@ def is_by_path(field: str) -> bool:
 
 def nearest(name: str, among: tuple[str, ...]) -> str:
     """A question that suggests the most similar name, or nothing where none is similar."""
+    meant = nearest_name(name, among)
+    return f" Did you mean {meant}?" if meant else ""
+
+
+def nearest_name(name: str, among: tuple[str, ...]) -> str | None:
+    """The most similar name; None where none is similar."""
     by_fold = {each.casefold(): each for each in among}
     close = get_close_matches(name.casefold(), list(by_fold), n=1, cutoff=0.6)
-    return f" Did you mean {by_fold[close[0]]}?" if close else ""
+    return by_fold[close[0]] if close else None
 
 
 def factor(column: str, unit: str | None) -> float:

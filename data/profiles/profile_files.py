@@ -33,7 +33,7 @@ _RULE: dict[str, type] = {
     "nulls": list, "unit": str, "date_format": str, "time_zone": str, "decimal_comma": bool,
     "scale": str, "good_from": float, "clock": str, "after": str, "reply_to": str, "row_number": bool,
     "take": str, "of": str, "carry": str, "between": list, "fallback": str,
-    "handed_over": str, "blank": str,
+    "handed_over": str, "blank": str, "since": object,
 }  # fmt: skip
 #: What a further log of the file has from the top, unless it says otherwise.
 _INHERITED = ("nulls", "date_format", "time_zone", "decimal_comma")
@@ -171,7 +171,7 @@ def _rule(label: str, column: str, found: object) -> Rule:
         raise DataError(
             f'{label}: {place}otherwise is {says["otherwise"]!r}. Use "keep", "null" or "refuse".'
         )
-    when = says.get("when", [])
+    when, since = says.get("when", []), says.get("since", [])
     return Rule(
         columns=(says["from"],) if "from" in says else tuple(says.get("join", says.get("first", ()))),
         pick="first" if "first" in says else "join",
@@ -198,6 +198,7 @@ def _rule(label: str, column: str, found: object) -> Rule:
         fallback=says.get("fallback"),
         handed_over=says.get("handed_over"),
         blank=says.get("blank"),
+        since=_conditions(label, f"{place}since", [since] if isinstance(since, str) else since),
     )
 
 

@@ -75,7 +75,7 @@ def _plain(rule: Rule) -> object:
 
 def _said(rule: Rule) -> dict[str, object]:
     """What the rule says, key by key, but for its value map."""
-    when = [str(each) for each in rule.when]
+    when, since = ([str(each) for each in said] for said in (rule.when, rule.since))
     says: dict[str, object | None] = {
         "from": rule.columns[0] if len(rule.columns) == 1 and rule.pick == "join" else None,
         "join": list(rule.columns) if len(rule.columns) > 1 and rule.pick == "join" else None,
@@ -102,6 +102,7 @@ def _said(rule: Rule) -> dict[str, object]:
         "fallback": rule.fallback,
         "handed_over": rule.handed_over,
         "blank": rule.blank,
+        "since": since if len(since) > 1 else since[0] if since else None,
     }
     return {key: value for key, value in says.items() if value is not None}
 

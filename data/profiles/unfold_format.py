@@ -85,6 +85,8 @@ def _of_rule(name: str, rule: Rule, output: Profile) -> Iterator[str]:
         yield "has a take. Say with of which list its rows are, or combine rows by their key."
     if rule.carry is not None and rule.of:
         yield "has both carry and of. A value is carried from row to row, or taken of all."
+    if rule.since and (rule.of or rule.carry is not None or not output.combine):
+        yield "has since, which is for rows that are combined by their key."
     if rule.between and (len(rule.between) != 2 or not name.endswith(("_seconds", "_ms"))):
         yield 'has between, which is for durations and names two times, as in ["started", "ended"].'
     if rule.of and steps(rule.of)[: len(steps(output.path))] != steps(output.path):

@@ -38,7 +38,7 @@ _REMARKS = (
 #: Names of durations that count until something happened: they are no time of work.
 _UNTIL = (
     r"resol|lösung|soluci|solução|solution|respon|antwort|respuesta|resposta|réponse|risposta|wait|wart|attente"
-    r"|espera|\bsla\b|first|erste|overdue|age\b|alter"
+    r"|espera|latency|\bdelay\b|\bttft\b|\bsla\b|first|erste|overdue|age\b|alter"
 )
 NONE = handover_columns.NONE
 #: Words for a time of work in a header whose cells are bare numbers.
@@ -112,6 +112,10 @@ def rating(profile: Profile, looks: Sequence[Looks]) -> Iterator[Question]:
     )
 
 
+#: What says in a name that its numbers are a customer's rating.
+_RATES = r"csat|satisf|\brating\b|\bstars\b|zufrieden|encuesta|avalia|valutaz|bewertung"
+
+
 def _is_count(look: Looks) -> bool:
     return usual_names.is_no_rating(look.name)
 
@@ -122,7 +126,12 @@ def _is_rating(look: Looks) -> bool:
     if look.good_or_bad > 0.9 and look.distinct > 1:
         return True
     # Bare numbers may count anything: those of a rating have both ends and a middle.
-    if look.five_points < 1 or look.distinct < 3 or look.times > 0.5:
+    if look.five_points < 1 or look.distinct < 2 or look.times > 0.5:
+        return False
+    if re.search(_RATES, usual_names.words(look.name.replace(".", " "))):
+        # Wherever in a path its name says it, as in user_satisfaction.value.
+        return True
+    if look.distinct < 3:
         return False
     ends = {value.split(".")[0].split(",")[0] for value in look.text.unique()}
     return not look.numbers or {"1", "5"} <= ends

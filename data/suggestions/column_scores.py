@@ -21,6 +21,8 @@ _SPANNED = 0.75
 FEW_REPEATS = 0.05
 #: Rows among which some customer asks twice.
 _MANY = 50
+#: Rows from which on one and the same value in all of them tells nothing.
+_ALL_ALIKE = 20
 #: Different values that many rows have where they name no customers.
 _FEW_PEOPLE = 2
 #: Names of shares, which are neither times nor points.
@@ -124,7 +126,9 @@ def _by_values(kind: Kind, column: Column, look: Looks) -> float:
     if column.free_text or name in ("question", "answer"):
         return 0.4 + min(0.6, look.words / 10) if look.times < 0.5 else 0.0
     if name == "customer_id" and (
-        look.flags == 1 or (look.distinct <= _FEW_PEOPLE and len(look.text) > _MANY)
+        look.flags == 1
+        or (look.distinct <= _FEW_PEOPLE and len(look.text) > _MANY)
+        or (look.distinct == 1 and len(look.text) >= _ALL_ALIKE)
     ):
         # A flag names nobody, and neither does what has the same value or two in many rows.
         return 0.0
@@ -155,7 +159,7 @@ def _of_few_words(name: str, look: Looks) -> float:
         return 0.0
     if name == "status":
         # One value in all rows, such as "done" of every call, tells no ticket from another.
-        if look.distinct == 1 and (look.statuses == 0 or len(look.text) >= _MANY):
+        if look.distinct == 1 and (look.statuses == 0 or len(look.text) >= _ALL_ALIKE):
             return 0.0
         return look.statuses if look.statuses >= 0.5 else 0.3 if look.distinct <= 12 else 0.0
     if name == "channel":

@@ -16,6 +16,8 @@ from data.tag_separators import between_blanks
 
 #: Columns that a question offers, and different values that a level or a reason has at most.
 _MOST, _FEW = 5, 15
+#: How a step of a bot is named, and different ones that a log has at most.
+_STEP, _STEPS = r"^[A-Za-z]\w*(?:[_.:/-][\w.:/-]*)?$", 80
 #: How well a name fits tags, and the words that a tag has at most.
 _NAMED, _SHORT = 0.7, 5
 #: The share of rows that a column has at most which is filled only where something happened.
@@ -59,6 +61,7 @@ def asked(profile: Profile, looks: Sequence[Looks], is_about_ai: Sequence[str]) 
         return
     told = [(each, option) for each in looks if (option := _told(profile, each)) is not None]
     named = {each.name for each, _ in told}
+    apart = {each.name: _apart(profile, each) for each, _ in told}
     flags = [
         each
         for each in looks
@@ -71,7 +74,7 @@ def asked(profile: Profile, looks: Sequence[Looks], is_about_ai: Sequence[str]) 
         and not re.search(_ELSE, usual_names.words(each.name))
     ]
     # What a status or a count is worked out from stands, unless a column's own words say more.
-    options = [option for _, option in told] + [
+    options = [each for look, option in told for each in (apart[look.name] or [option])] + [
         _option(profile, each, Rule(columns=(each.name,)), _split(each))
         for each in flags
         if there is None or _is_status(profile, there)
@@ -183,7 +186,7 @@ def _told(profile: Profile, look: Looks) -> Option | None:
         return None if _is_used(profile, more) else _where(profile, look, more, "is more than 0")
     if look.distinct == 1 and worded(look.name) and _bare(look.text[0]) not in _NOTHING:
         return _where_filled(profile, look)
-    if not 2 <= look.distinct <= _FEW:
+    if not 2 <= look.distinct <= (_STEPS if look.text.str.contains(_STEP).all() else _FEW):
         return None
     values = look.text.unique().sort().to_list()
     if worded(look.name):
@@ -195,6 +198,23 @@ def _told(profile: Profile, look: Looks) -> Option | None:
     if saying and len(saying) < len(values) and not _is_topic(profile, look):
         return _where(profile, look, is_one_of(look.name, saying), f"is {', '.join(saying[:3])}")
     return None
+
+
+def _apart(profile: Profile, look: Looks) -> list[Option]:
+    """An answer for each name of a step that has a word for a handover, the commonest first.
+
+    Such names say what a bot does: one that tells how far a transfer is, is no handover.
+    """
+    values = look.text.unique().sort().to_list()
+    saying = [each for each in values if worded(each)]
+    steps = len(saying) > 1 and all("_" in each and re.search(_STEP, each) for each in saying)
+    if worded(look.name) or look.is_yes_or_no or not steps or len(saying) == len(values):
+        return []
+    rows = {each: int((look.text == each).sum()) for each in saying}
+    return [
+        _where(profile, look, is_one_of(look.name, [each]), f"is {each}, {rows[each]:,} rows")
+        for each in sorted(saying, key=lambda each: -rows[each])[: _MOST - 2]
+    ]
 
 
 def tags_of(profile: Profile, look: Looks) -> list[str] | None:

@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import polars as pl
 
-from data.profiles.column_conditions import Condition
 from data.profiles.mapping_profile import ALL_OTHERS, Profile, Rule
 from data.profiles.truth_words import TRUTH
 from data.readers.table import Table
@@ -79,37 +78,6 @@ def no_ticket(table: Table, profile: Profile) -> Iterator[Question]:
         (*options, Option("Each row is a ticket", left)),
         Unanswered("ticket_id", "stays", "Until you choose, each row counts as a ticket."),
     )
-
-
-def no_requests(table: Table, profile: Profile) -> Iterator[Question]:
-    """A yes or no of spam, of tests, of what was deleted: rows with a yes are hardly requests."""
-    if profile.is_nested or profile.reader:
-        return
-    for look in column_choice.free(table, profile):
-        if not look.is_yes_or_no or not re.search(_NO_REQUEST, usual_names.words(look.name)):
-            continue
-        if any(each.column == look.name for each in profile.keep):
-            continue
-        yes = [each for each in look.text.unique().sort() if TRUTH[each.lower()]]
-        rows = int(table.frame[look.name].cast(pl.String).str.strip_chars().is_in(yes).sum())
-        if rows > len(table.frame) / 2:
-            continue
-        others = tuple(Condition(look.name, "!=", (each,)) for each in yes)
-        kept = replace(profile, keep=(*profile.keep, *others))
-        counted = replace(profile, left_out=(*profile.left_out, look.name))
-        yield Question(
-            "no request",
-            f"Are rows with {look.name} = {' or '.join(yes)} requests of customers?",
-            f"{rows:,} of {len(table.frame):,} rows.",
-            (Option("No: leave them out", kept, look.name), Option("Yes: count them", counted, look.name)),
-            Unanswered("ticket_id", "stays", "Until you choose, they count as tickets."),
-        )
-        return
-
-
-_NO_REQUEST = (
-    r"\b(?:spam|junk|deleted|trashed|merged|duplicate|test|gelöscht|supprimé|eliminad[oa]|excluíd[oa])\b"
-)
 
 
 #: Names of a column that says of which row a row is a part, and of one that says of what.

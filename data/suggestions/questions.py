@@ -22,7 +22,7 @@ from data.suggestions import (
     status_questions,
     usual_names,
 )
-from data.suggestions.cell_meanings import blank_questions, zero_questions
+from data.suggestions.cell_meanings import blank_questions, no_requests, zero_questions
 from data.suggestions.column_kinds import Looks, looks_of
 from data.suggestions.question import Option, Question, Unanswered, with_profiles
 from data.suggestions.suggest_mapping import ZEROS
@@ -53,7 +53,7 @@ def _asked(table: Table, profile: Profile) -> list[Question]:
             *_ratings(table, profile),
             *column_questions.asked(table, profile),
             *blank_questions.asked(table, profile),
-            *missing_columns.no_requests(table, profile),
+            *no_requests.asked(table, profile),
         ]
     return [*found, *_durations(table, profile), *zero_questions.asked(table, profile)]
 

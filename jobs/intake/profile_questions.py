@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from data.nested import named_durations, named_scores, own_fields, sender_questions
+from data.nested.parts_taken import intent_states, participants, suggest_threads
 from data.profiles import column_names, unfold_format
+from data.profiles.column_conditions import Condition, holds
 from data.profiles.mapping_profile import ALL_OTHERS, Profile, Rule
 from data.profiles.unfold_format import OUTER
 from data.readers.table import Table
@@ -30,7 +32,8 @@ def _of_lists(table: Table, profile: Profile) -> list[Question]:
     """What is asked about lists within the objects of a JSON file."""
     if profile.kind != "tickets":
         return []
-    return [*named_scores.asked(table, profile), *named_durations.asked(table, profile)]
+    found = [named_scores.asked(table, profile), participants.asked(table, profile)]
+    return [*(each for asked in found for each in asked), *named_durations.asked(table, profile)]
 
 
 def _of_fields(table: Table, profile: Profile) -> list[Question]:
@@ -43,6 +46,7 @@ def _of_fields(table: Table, profile: Profile) -> list[Question]:
     asked = [*sender_questions.asked(table, profile)]
     own = own_fields.table_of(table, profile)
     stripped = plain(profile, own)
+    asked += [*intent_states.asked(own, profile), *suggest_threads.asked(table, profile)]
     return [*asked, *(_answered(profile, stripped, each) for each in questions.open_questions(own, stripped))]
 
 
@@ -67,6 +71,12 @@ def plain(profile: Profile, own: Table) -> Profile:
     if any(_says_who(each.columns.get("actor", Rule())) for each in profile.unfold):
         # Who handled a ticket, its messages say.
         rules.setdefault("handled_by", _ELSEWHERE)
+    met = _is_met(profile.columns.get("escalated"), own) if profile.recognise else None
+    if met:
+        # What the system itself calls a handover is in the file.
+        rules["escalated"] = _ELSEWHERE
+    elif met is False:
+        rules.pop("escalated", None)
     if profile.combine:
         # The end of a row, or its state, is none of the ticket that several rows make.
         rules.setdefault("status", _ELSEWHERE)
@@ -85,6 +95,15 @@ def plain(profile: Profile, own: Table) -> Profile:
         context=context,
         left_out=(*profile.left_out, *_said_by_messages(profile)),
     )
+
+
+def _is_met(rule: Rule | None, own: Table) -> bool | None:
+    """Whether the conditions of a rule without columns hold in any row; None of any other rule."""
+    if rule is None or rule.columns or not rule.when or rule.of:
+        return None
+    if not {each.column for each in rule.when} <= set(own.columns):
+        return None
+    return bool(own.frame.select(holds(rule.when, own.frame.schema).any()).item())
 
 
 def _is_thumb(profile: Profile, name: str, rule: Rule) -> bool:
@@ -140,17 +159,27 @@ def _merged(profile: Profile, plain: Profile, answer: Profile) -> Profile:
         for name, rule in answer.columns.items()
         if rule != plain.columns.get(name)
     }
+    # What is no request leaves out its messages too.
+    further = tuple(each for each in answer.keep if each not in plain.keep)
     made = replace(
         profile,
         columns={**kept, **changed},
         combine=profile.combine or answer.combine,
         context=answer.context if answer.context != plain.context else profile.context,
+        keep=(*profile.keep, *further),
+        unfold=tuple(_kept(each, profile, further) for each in profile.unfold),
         left_out=(
             *profile.left_out,
             *(name for name in answer.left_out if name not in (*plain.left_out, *profile.left_out)),
         ),
     )
     return _belonging(made, profile) if "ticket_id" in changed else made
+
+
+def _kept(output: Profile, profile: Profile, further: tuple[Condition, ...]) -> Profile:
+    """A further log of the file whose rows are those of the tickets that are kept."""
+    up = OUTER * (len(unfold_format.steps(output.path)) - len(unfold_format.steps(profile.path)))
+    return replace(output, keep=(*output.keep, *(replace(each, column=up + each.column) for each in further)))
 
 
 def _of_several(profile: Profile, name: str, rule: Rule) -> Rule:

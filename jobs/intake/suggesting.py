@@ -6,6 +6,7 @@ from pathlib import Path
 
 from data.errors import DataError
 from data.nested import suggest_messages, suggest_turns
+from data.nested.parts_taken import suggest_threads
 from data.nested.suggest_nested import Suggestion as NestedSuggestion
 from data.nested.suggest_nested import suggest_nested
 from data.nested.unfold_reader import Nested
@@ -64,7 +65,7 @@ def of_file(settings: Settings, path: Path, kind: Kind | None, answers: Sequence
     table = first_look.together(first_look.first_look(path, name=path.name)).tables[0]
     messages = None
     if kind is None:
-        messages = suggest_messages.suggest_messages(table) or suggest_turns.suggest_turns(table)
+        messages = _messages(table)
     made = messages or suggest_mapping.suggestion(table, kind)
     profile, answered = made.profile, list[tuple[Question, str]]()
     given = list(answers)
@@ -92,6 +93,12 @@ def of_file(settings: Settings, path: Path, kind: Kind | None, answers: Sequence
     )
 
 
+def _messages(table: Table) -> Suggestion | None:
+    """The suggestion for a table whose rows are messages, or requests with their answers."""
+    found = suggest_messages.suggest_messages(table) or suggest_turns.suggest_turns(table)
+    return found or suggest_threads.suggest_threads(table)
+
+
 def _answered(question: Question, numbers: list[int]) -> tuple[Profile, str, list[int]]:
     """The profile after the next answer, the answer in words, and the numbers that are left."""
     form = question.form
@@ -113,11 +120,10 @@ def _answered(question: Question, numbers: list[int]) -> tuple[Profile, str, lis
 
 def conversations(path: Path, table: Table) -> tuple[Profile, str] | None:
     """Returns a profile that unfolds a file's messages into tickets and what they say, and what it lacks."""
-    messages = suggest_messages.suggest_messages(table)
-    messages = messages or suggest_turns.suggest_turns(table)
+    messages = _messages(table)
     if messages is not None:
         return messages.profile, ""
-    lists = of_lists(path, table.name)
+    lists = of_lists(path, table.name) or suggest_nested(table)
     if lists is None:
         return None
     lacking = " or ".join(LACKING[name] for name in lists.lacking)

@@ -6,10 +6,19 @@ from pathlib import PurePath
 
 import polars as pl
 
-from data.errors import DataError
+from data.errors import DataError, MissingColumnError
 from data.profiles import column_names
 from data.profiles.column_conditions import Condition, holds
-from data.profiles.mapping_profile import ALL_OTHERS, DURATIONS, Profile, Rule, check, factor, nearest
+from data.profiles.mapping_profile import (
+    ALL_OTHERS,
+    DURATIONS,
+    Profile,
+    Rule,
+    check,
+    factor,
+    nearest,
+    nearest_name,
+)
 from data.readers.desks import desk_columns, handed_over, threads
 from data.readers.desks.blank_cells import Above, ended_on, said_of_blanks, with_blanks
 from data.readers.desks.rule_columns import (
@@ -198,9 +207,11 @@ def of_what_is_there(profile: Profile, table: Table) -> tuple[Profile, list[str]
     needed += [] if profile.recognise else [condition.column for condition in profile.keep]
     for name in lacking:
         if name in needed:
-            raise DataError(
+            raise MissingColumnError(
                 f"The profile {profile.name} names the column {name}, which {table.name} does not have."
-                f"{nearest(name, table.columns)} It has: {desk_columns.listed(table.columns)}."
+                f"{nearest(name, table.columns)} It has: {desk_columns.listed(table.columns)}.",
+                named=name,
+                meant=nearest_name(name, table.columns),
             )
     kept = {name: rule for name, rule in profile.columns.items() if not set(rule.needs) & set(lacking)}
     asked = tuple(condition for condition in profile.keep if condition.column not in lacking)

@@ -1,5 +1,9 @@
-"""Opens JSON objects that stand in the cells of a delimited table: a column for each of their fields."""
+"""Opens JSON objects that stand in the cells of a delimited table: a column for each of their fields.
 
+Lists and objects that Python wrote, with single quotes, True and None, are read as what they are.
+"""
+
+import ast
 from dataclasses import replace
 from typing import cast
 
@@ -11,12 +15,18 @@ from data.readers.table import LINE, Table
 
 #: Cells that are looked at, the share of them that has to be an object, and columns that one may become.
 _LOOKED, _NEARLY_ALL, _MOST = 200, 0.9, 80
+#: Characters of a cell that Python wrote.
+_LONGEST = 1_000_000
 
 
 def opened(table: Table) -> Table:
     """Returns the table with the fields of its JSON objects as columns by path; lists stay JSON text."""
     frame, notes = table.frame, list[str]()
     for name in table.columns:
+        if frame[name].dtype == pl.String and _is_of_python(frame[name]):
+            cells = [None if cell is None else _as_json(cell) for cell in frame[name].to_list()]
+            frame = frame.with_columns(pl.Series(name, cells, pl.String))
+            notes.append(f"{name} holds lists and objects as Python writes them; they were read as such.")
         if frame[name].dtype == pl.String and _holds_objects(frame[name]):
             found = _fields(frame[name], name, set(frame.columns))
             if found is None or frame.width + len(found) > limits.COLUMNS:
@@ -24,6 +34,38 @@ def opened(table: Table) -> Table:
             frame = frame.with_columns(pl.Series(key, cells, pl.String) for key, cells in found.items())
             notes.append(f"{name} holds JSON objects; their fields are columns of their own.")
     return replace(table, frame=frame, notes=(*table.notes, *notes)) if notes else table
+
+
+def _is_of_python(cells: pl.Series) -> bool:
+    """Whether nearly all cells with a value are lists or objects in Python's notation, or in JSON's."""
+    some = cells.drop_nulls().head(_LOOKED).str.strip_chars()
+    some = some.filter(some != "")
+    opened = some.str.contains(r"^[\[{]") & some.str.contains(r"[\]}]$")
+    if float(str(opened.mean() or 0.0)) < _NEARLY_ALL:
+        return False
+    read = [(_value(cell), _python(cell)) for cell in some]
+    python = [written for json, written in read if json is None and written is not None]
+    known = sum(json is not None or written is not None for json, written in read)
+    return bool(python) and known >= _NEARLY_ALL * len(some)
+
+
+def _as_json(cell: str) -> str:
+    """A cell that Python wrote as JSON; any other as it is."""
+    value = None if _value(cell) is not None else _python(cell)
+    return cell if value is None else value
+
+
+def _python(cell: str) -> str | None:
+    """The list or object that a cell in Python's notation stands for, as JSON; None for anything else."""
+    if len(cell) > _LONGEST or not cell.lstrip().startswith(("[", "{")):
+        return None
+    try:
+        value = cast("object", ast.literal_eval(cell.strip()))
+        if not isinstance(value, list | dict):
+            return None
+        return orjson.dumps(value, default=str, option=orjson.OPT_NON_STR_KEYS).decode()
+    except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
+        return None
 
 
 def _holds_objects(cells: pl.Series) -> bool:

@@ -1,4 +1,4 @@
-"""What an empty cell, a 0 or a plain yes means in a column, asked where its own values do not say.
+"""What an empty cell, a 0, a plain yes or a mark such as spam means, asked where values do not say it.
 
 It may import the rest of `suggestions/`, which asks it.
 """

@@ -6,6 +6,7 @@ from functools import partial
 import streamlit as st
 
 from analytics.wording import counted, plain
+from data.profiles import column_names
 from data.profiles.mapping_profile import Profile
 from data.suggestions.question import OPEN, Form, Question, answered_together
 from pages.admin.intake import mapping_draft
@@ -51,6 +52,17 @@ def ask(key: str, file_id: str, profile: Profile, asked: Asked) -> None:
                 if option.does:
                     frame.small(plain(option.does, 240))
         frame.small(f"{plain(question.because, 200)}{more}")
+
+
+def offer_name(file_id: str, profile: Profile, named: str, meant: str) -> None:
+    """A button that takes a column of the file for one that the profile names and the file does not have."""
+    guarded_button.button(
+        "import data",
+        plain(f"Yes, read {meant} as {named}", 160),
+        key=f"{file_id} {named} is {meant}",
+        on_click=_begin,
+        args=(file_id, column_names.with_other_name(profile, named, meant)),
+    )
 
 
 def _together(key: str, file_id: str, profile: Profile, asked: Asked) -> None:

@@ -82,7 +82,7 @@ def pick(file: Dropped, own: dict[str, Profile], every: dict[str, Profile], *, a
                 width=380,
             )
             profile = wizard.recognised(file) if read_as == _RECOGNISED else None
-            begun = profile or every.get(read_as.removeprefix("profile:"))
+            begun = profile or every.get(read_as.removeprefix("profile:")) or _of_reader(read_as)
             profile = begun and wizard.answered(file, begun)
             kind_there, source_there = _named(file, read_as, profile)
             source = st.text_input(
@@ -98,7 +98,8 @@ def pick(file: Dropped, own: dict[str, Profile], every: dict[str, Profile], *, a
                 _ORDER,
                 index=None,
                 placeholder=kind_there or "as the reader says",
-                key=f"kind {file.upload.file_id}",
+                # What is said of one way to read it says nothing of another.
+                key=f"kind {file.upload.file_id} {read_as}",
                 width=180,
             )
             if profile is not None and not profile.is_nested and not profile.reader:
@@ -116,12 +117,21 @@ def pick(file: Dropped, own: dict[str, Profile], every: dict[str, Profile], *, a
             return Wanted(file, mapped, kind or kind_there) if mapped else None
         reader = read_as.removeprefix("reader:") if read_as.startswith("reader:") else None
         # As long as nothing was answered, its own reader reads what it recognises.
-        chosen = None if read_as == _RECOGNISED and profile == begun else profile
+        by_reader = read_as == _RECOGNISED or reader is not None
+        chosen = None if by_reader and profile == begun else profile
+        reader = reader if chosen is None else None
         choice = Choice(reader=reader, profile=chosen, source=source or None, kind=kind, without=file.without)
         if profile is not None and len(file.tables) == 1:
             wizard.ask(file, profile)
-        keeps = wizard.shown(file, choice, opened=alone)
+        keeps = wizard.shown(file, choice, profile, opened=alone)
     return Wanted(file, choice, kind or kind_there) if keeps else None
+
+
+def _of_reader(read_as: str) -> Profile | None:
+    """The profile behind a reader of a known system; None where a module reads it, or nothing is chosen."""
+    name = read_as.removeprefix("reader:")
+    known = read_as.startswith("reader:") and name in shipped_nested_readers.NAMES
+    return shipped_nested_readers.named(name).profile if known else None
 
 
 def _sheets_key(file: Dropped) -> str:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from analytics.wording import listed
 from data.cleaning import time_offsets
-from data.errors import DataError
+from data.errors import DataError, MissingColumnError
 from data.profiles import mapping_profile
 from data.profiles.mapping_profile import Profile
 from data.readers.desks import blank_cells
@@ -79,7 +79,8 @@ def _said(seat: Seat, name: str, file: Dropped, place: int, profile: Profile) ->
     if problem:
         st.badge("Not complete yet", icon=":material/help:", color="orange")
         st.text(problem)
-    keeps = not problem and _answer(file, place, Choice(profile=profile, without=file.without))
+    meant = Choice(profile=profile, without=file.without)
+    keeps = not problem and _answer(file, place, meant, profile, seat.file_id)
     mapping_questions.ask(
         seat.key(name), seat.file_id, profile, lambda made: load_files.open_questions(at, made, table)
     )
@@ -119,11 +120,11 @@ def _left(seat: Seat, step: str, at: Uploaded, table: Table, profile: Profile) -
     return profile
 
 
-def shown(file: Dropped, choice: Choice, *, opened: bool) -> bool:
+def shown(file: Dropped, choice: Choice, profile: Profile | None, *, opened: bool) -> bool:
     """What becomes of a file whose reader or profile is known; returns whether an import would keep rows."""
     key = f"shown {file.upload.file_id} {choice.reader} {cache.choice_key(choice)}"
     place = _pick_table(file)
-    keeps = _answer(file, place, choice)
+    keeps = _answer(file, place, choice, profile, "" if profile is None else _asked_of(file, profile))
     step = st.segmented_control(
         "Look at",
         [_BOTH, _READY],
@@ -223,8 +224,11 @@ def uploaded(file: Dropped, place: int) -> Uploaded:
     return Uploaded(load.sources().lake, known, file.name, place)
 
 
-def _answer(file: Dropped, place: int, choice: Choice) -> bool:
-    """Says what an import would come to, and returns whether it would keep rows of this table."""
+def _answer(file: Dropped, place: int, choice: Choice, profile: Profile | None, draft: str) -> bool:
+    """Says what an import would come to, and returns whether it would keep rows of this table.
+
+    Where the profile names a column that the file does not have, another one can be taken for it.
+    """
     at, looked = uploaded(file, place), uploads.tables(file)
     read, gone = places_read(file, choice)
     try:
@@ -248,6 +252,8 @@ def _answer(file: Dropped, place: int, choice: Choice) -> bool:
     except DataError as error:
         st.badge("This import would be refused", icon=":material/priority_high:", color="orange")
         st.text(str(error))
+        if profile is not None and isinstance(error, MissingColumnError) and error.meant:
+            mapping_questions.offer_name(draft, profile, error.named, error.meant)
         return False
     mapping_preview.answer([*found, *others], ready, whole=looked.whole(place))
     ends = (changed_units.END, time_offsets.APART)

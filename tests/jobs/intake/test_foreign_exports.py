@@ -154,7 +154,6 @@ FOREIGN: dict[str, Foreign] = {
         lambda row: any(
             "tool_calls" in turn["response_body"]["choices"][0]["message"] for turn in row["turns"]
         ),
-        handled=lambda row: sum(turn["delay_ms"] for turn in row["turns"]) / 1000,
         field="response_body",
     ),
 }

@@ -1,0 +1,63 @@
+"""Asks whether rows that are marked as spam, as tests or as deleted are requests of customers."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+import polars as pl
+
+from data.profiles.column_conditions import Condition
+from data.profiles.mapping_profile import Profile
+from data.profiles.truth_words import TRUTH
+from data.readers.table import Table
+from data.suggestions import column_choice, usual_names
+from data.suggestions.column_kinds import Looks
+from data.suggestions.question import Option, Question, Unanswered
+
+#: Names of a yes or no whose yes is hardly a request.
+_NO_REQUEST = (
+    r"\b(?:spam|junk|deleted|trashed|merged|duplicate|test|design mode|gelöscht|supprimé|eliminad[oa]"
+    r"|excluíd[oa])\b"
+)
+#: Names of a column that says where an agent ran, and values of it that are no customers'.
+_WHERE_IT_RAN = r"\b(?:alias(?: (?:name|id))?|env|environment|stage|deployment|instance|workspace|tier|mode)$"
+_TRIED_OUT = (
+    r"\b(?:test|tests|testing|tstaliasid|sandbox|staging|stage|dev|development|qa|uat|debug|preview|playground"
+    r"|draft|demo|local|localhost|design)\b"
+)
+_FEW_PLACES = 8
+
+
+def asked(table: Table, profile: Profile) -> Iterator[Question]:
+    """A yes or no of spam, of tests, of what was deleted: rows with a yes are hardly requests."""
+    if profile.is_nested or profile.reader:
+        return
+    for look in column_choice.free(table, profile):
+        yes = _no_request(look)
+        if not yes or any(each.column == look.name for each in profile.keep):
+            continue
+        rows = int((table.frame[look.name].cast(pl.String).str.strip_chars() == yes).sum())
+        if rows > len(table.frame) / 2:
+            continue
+        counted = replace(profile, left_out=(*profile.left_out, look.name))
+        kept = replace(counted, keep=(*profile.keep, Condition(look.name, "!=", (yes,))))
+        yield Question(
+            "no request",
+            f"Are rows with {look.name} = {yes} requests of customers?",
+            f"{rows:,} of {len(table.frame):,} rows.",
+            (Option("No: leave them out", kept, look.name), Option("Yes: count them", counted, look.name)),
+            Unanswered("ticket_id", "stays", "Until you choose, they count as tickets."),
+        )
+        return
+
+
+def _no_request(look: Looks) -> str:
+    """The value of a column that says that a row is no customer's request; empty where none does."""
+    named = usual_names.words(look.name)
+    if look.is_yes_or_no:
+        said = re.search(_NO_REQUEST, named)
+        return next(each for each in look.text.unique() if TRUTH[each.lower()]) if said else ""
+    if not 2 <= look.distinct <= _FEW_PLACES or not re.search(_WHERE_IT_RAN, named):
+        return ""
+    tried = [each for each in look.text.unique().sort() if re.search(_TRIED_OUT, usual_names.words(each))]
+    return tried[0] if len(tried) == 1 else ""
