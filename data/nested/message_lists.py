@@ -33,7 +33,7 @@ ROLES: Mapping[str, str] = {
     ),
     **dict.fromkeys(
         ("human agent", "live agent", "operator", "admin", "staff", "employee", "representative", "teammate",
-         "support agent", "advisor", "supervisor", "csr", "atendente", "operador", "operadora", "operatore",
+         "support agent", "advisor", "csr", "atendente", "operador", "operadora", "operatore",
          "operatrice",
          "mitarbeiter", "mitarbeiterin", "berater", "conseiller", "conseillère", "opérateur", "asesor",
          "medewerker", "konsultant", "handläggare"),

@@ -7,12 +7,12 @@ import polars as pl
 
 from data.nested.message_lists import EITHER, INSTRUCTIONS, lists_in, plain
 from data.nested.message_people import with_people
-from data.profiles.column_conditions import holds
+from data.profiles.column_conditions import Condition, holds
 from data.profiles.mapping_profile import Profile, Rule
 from data.readers.desks import desk_columns
 from data.readers.table import Table
-from data.suggestions import usual_names
-from data.suggestions.question import Option, Question, Unanswered
+from data.suggestions import handover_columns, usual_names
+from data.suggestions.question import OPEN, Form, Option, Question, Unanswered
 
 #: Names of senders that a profile can list.
 SENDERS = 300
@@ -22,6 +22,9 @@ _WHO = (
     ("customer", "Customers"),
     ("tool", "A system"),
 )
+_OPEN_SIDE = "I do not know: leave their side open"
+#: Words that are asked about one by one at most.
+_EACH = 8
 #: Levels of lists that are looked at, and words in a field's name that only an AI agent's log has.
 _DEPTH = 4
 _OF_AI = frozenset(
@@ -54,7 +57,9 @@ def asked(table: Table, profile: Profile) -> Iterator[Question]:
         for value in values.unique(maintain_order=True).to_list()
         if value and value not in rule.values and value not in rule.nulls and plain(value) not in INSTRUCTIONS
     ]
-    if unknown and len(unknown) <= SENDERS:
+    if 1 < len(unknown) <= _EACH and "customer" not in rule.values.values():
+        yield _each(profile, rule, field, unknown, values)
+    elif unknown and len(unknown) <= SENDERS:
         yield _question(profile, rule, field, unknown, int(values.is_in(unknown).sum()), "")
 
 
@@ -70,7 +75,7 @@ def _question(
         for who, says in _WHO
     ]
     left = replace(rule, nulls=(*rule.nulls, *unknown))
-    options.append(Option("I do not know: leave their side open", _with_actor(profile, left)))
+    options.append(Option(_OPEN_SIDE, _with_actor(profile, left)))
     return Question(
         "senders",
         f"{field.split('@')[0]}: who is {desk_columns.listed(unknown)}?",
@@ -79,6 +84,33 @@ def _question(
         Unanswered("actor", "stays", "Until you choose, they count as the AI agent's.", rows, taken_for)
         if taken_for
         else Unanswered("actor", "empty", "Until you choose, it is not known who wrote them.", rows),
+    )
+
+
+def _each(profile: Profile, rule: Rule, field: str, unknown: Sequence[str], values: pl.Series) -> Question:
+    """Asks of each word who it is: where no customer is known among them, they are of several sides."""
+    rule = rule if rule.otherwise else replace(rule, otherwise="keep")
+    sides = [who for who, _ in _WHO]
+
+    def answered(chosen: Sequence[int]) -> Profile:
+        told = [(word, place) for word, place in zip(unknown, chosen, strict=True) if place != OPEN]
+        known = {word: sides[place] for word, place in told if place < len(sides)}
+        left = [word for word, place in told if place == len(sides)]
+        made = replace(rule, values={**rule.values, **known}, nulls=(*rule.nulls, *left))
+        return _with_actor(profile, made)
+
+    one = _question(profile, rule, field, unknown[:1], int((values == unknown[0]).sum()), "")
+    rows = [int((values == word).sum()) for word in unknown]
+    return replace(
+        one,
+        asks=f"{field.split('@')[0]}: who is each of {desk_columns.listed(unknown)}?",
+        known=f"{sum(rows):,} messages are theirs. A message of a person after the AI agent's is a handover.",
+        unanswered=replace(one.unanswered, rows=sum(rows)),
+        form=Form(
+            tuple((word, f"{number:,} messages") for word, number in zip(unknown, rows, strict=True)),
+            (*(says for _, says in _WHO), _OPEN_SIDE),
+            answered,
+        ),
     )
 
 
@@ -118,10 +150,29 @@ def _is_of_ai(table: Table, field: str) -> bool:
 
 
 def _with_actor(profile: Profile, rule: Rule) -> Profile:
-    further = tuple(
-        replace(each, columns={**each.columns, "actor": rule})
-        if each.columns.get("actor", Rule()).columns == rule.columns
-        else each
-        for each in profile.unfold
+    """The profile with what is known of its senders, and what follows: answers, and the first request."""
+    further, columns = list[Profile](), dict(profile.columns)
+    for each in profile.unfold:
+        if each.columns.get("actor", Rule()).columns != rule.columns:
+            further.append(each)
+            continue
+        further.append(replace(each, columns={**each.columns, "actor": rule, **_answers(each, rule)}))
+        asked = _saying("customer", rule)
+        if asked and each.path and "body" not in columns and "text" in each.columns:
+            columns["body"] = replace(each.columns["text"], when=asked, take="first", of=each.path)
+    return replace(profile, columns=columns, unfold=tuple(further))
+
+
+def _answers(said: Profile, rule: Rule) -> dict[str, Rule]:
+    """The rule by which what the AI agent says is an answer, where no other one says what a message is."""
+    there = said.columns.get("action")
+    own = there is None or (
+        there.value == "answer" and {each.column for each in there.when} <= {*rule.columns}
     )
-    return replace(profile, unfold=further)
+    when = _saying("ai", rule)
+    return {"action": Rule(value="answer", when=when)} if own and when else {}
+
+
+def _saying(side: str, rule: Rule) -> tuple[Condition, ...]:
+    words = [word for word, actor in rule.values.items() if actor == side]
+    return (handover_columns.is_one_of(rule.columns[0], words),) if words else ()

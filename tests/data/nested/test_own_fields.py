@@ -216,7 +216,7 @@ def test_pages_of_an_interface_are_taken_apart_also_with_their_sizes() -> None:
     assert json.dumps(page)
 
 
-def test_durations_that_say_their_unit_are_added_up_over_the_turns_of_a_session() -> None:
+def test_how_long_a_turn_took_is_the_answers_latency_and_no_handle_time_of_the_session() -> None:
     turns = [
         {
             "id": f"t{turn}",
@@ -231,4 +231,7 @@ def test_durations_that_say_their_unit_are_added_up_over_the_turns_of_a_session(
     found = objects(turns)
     suggestion = suggest_turns(found)
     assert suggestion is not None
-    assert read(found, suggestion.profile)["tickets"]["handle_seconds"].to_list() == [4.0] * 12
+    logs = read(found, suggestion.profile)
+    assert "handle_seconds" not in logs["tickets"].columns
+    answers = logs["interactions"].filter(pl.col("actor") == "ai")
+    assert answers["latency_ms"].to_list() == ["1.500s", "2.500s"] * 12
