@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from data import status_words
 from data.profiles.mapping_profile import DURATIONS
 from data.schema import LOGS, SOURCE, TIME, Column, Kind
 from data.suggestions import usual_names
@@ -153,13 +154,19 @@ def _as_id(look: Looks) -> float:
     return 0.7 if look.repeats < 0.6 else 0.3
 
 
+def _is_end(look: Looks) -> bool:
+    """Whether the first word of a status says that a ticket ended."""
+    return status_words.status(look.text.head(1)).replace(status_words.STORED_AS).to_list() == ["closed"]
+
+
 def _of_few_words(name: str, look: Looks) -> float:
     """The same of a column that takes only a few words."""
     if look.distinct > FEW or look.times > 0.5:
         return 0.0
     if name == "status":
         # One value in all rows, such as "done" of every call, tells no ticket from another.
-        if look.distinct == 1 and (look.statuses == 0 or len(look.text) >= _ALL_ALIKE):
+        many = _ALL_ALIKE if _is_end(look) else _MANY
+        if look.distinct == 1 and (look.statuses == 0 or len(look.text) >= many):
             return 0.0
         return look.statuses if look.statuses >= 0.5 else 0.3 if look.distinct <= 12 else 0.0
     if name == "channel":

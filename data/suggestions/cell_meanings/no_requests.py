@@ -32,23 +32,28 @@ def asked(table: Table, profile: Profile) -> Iterator[Question]:
     """A yes or no of spam, of tests, of what was deleted: rows with a yes are hardly requests."""
     if profile.is_nested or profile.reader:
         return
-    for look in column_choice.free(table, profile):
-        yes = _no_request(look)
-        if not yes or any(each.column == look.name for each in profile.keep):
+    marked = [(look, yes) for look in column_choice.free(table, profile) if (yes := _no_request(look))]
+    for look, yes in marked:
+        rows = _marked(table, look.name, yes)
+        if any(each.column == look.name for each in profile.keep) or rows.sum() > len(rows) / 2:
             continue
-        rows = int((table.frame[look.name].cast(pl.String).str.strip_chars() == yes).sum())
-        if rows > len(table.frame) / 2:
-            continue
-        counted = replace(profile, left_out=(*profile.left_out, look.name))
+        # What marks the same rows, such as the id beside a name, is the same question.
+        same = tuple(each.name for each, value in marked if (_marked(table, each.name, value) == rows).all())
+        counted = replace(profile, left_out=(*profile.left_out, *same))
         kept = replace(counted, keep=(*profile.keep, Condition(look.name, "!=", (yes,))))
         yield Question(
             "no request",
             f"Are rows with {look.name} = {yes} requests of customers?",
-            f"{rows:,} of {len(table.frame):,} rows.",
+            f"{int(rows.sum()):,} of {len(rows):,} rows.",
             (Option("No: leave them out", kept, look.name), Option("Yes: count them", counted, look.name)),
             Unanswered("ticket_id", "stays", "Until you choose, they count as tickets."),
         )
         return
+
+
+def _marked(table: Table, name: str, value: str) -> pl.Series:
+    """Whether each row has that value."""
+    return (table.frame[name].cast(pl.String).str.strip_chars() == value).fill_null(False)
 
 
 def _no_request(look: Looks) -> str:
