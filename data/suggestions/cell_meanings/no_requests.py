@@ -1,7 +1,7 @@
 """Asks whether rows that are marked as spam, as tests or as deleted are requests of customers."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import polars as pl
@@ -40,10 +40,11 @@ def asked(table: Table, profile: Profile) -> Iterator[Question]:
         # What marks the same rows, such as the id beside a name, is the same question.
         same = tuple(each.name for each, value in marked if (_marked(table, each.name, value) == rows).all())
         counted = replace(profile, left_out=(*profile.left_out, *same))
-        kept = replace(counted, keep=(*profile.keep, Condition(look.name, "!=", (yes,))))
+        others = tuple(Condition(look.name, "!=", (each,)) for each in yes)
+        kept = replace(counted, keep=(*profile.keep, *others))
         yield Question(
             "no request",
-            f"Are rows with {look.name} = {yes} requests of customers?",
+            f"Are rows with {look.name} = {' or '.join(yes)} requests of customers?",
             f"{int(rows.sum()):,} of {len(rows):,} rows.",
             (Option("No: leave them out", kept, look.name), Option("Yes: count them", counted, look.name)),
             Unanswered("ticket_id", "stays", "Until you choose, they count as tickets."),
@@ -51,18 +52,18 @@ def asked(table: Table, profile: Profile) -> Iterator[Question]:
         return
 
 
-def _marked(table: Table, name: str, value: str) -> pl.Series:
-    """Whether each row has that value."""
-    return (table.frame[name].cast(pl.String).str.strip_chars() == value).fill_null(False)
+def _marked(table: Table, name: str, values: Sequence[str]) -> pl.Series:
+    """Whether each row has one of these values."""
+    return table.frame[name].cast(pl.String).str.strip_chars().is_in(list(values)).fill_null(False)
 
 
-def _no_request(look: Looks) -> str:
-    """The value of a column that says that a row is no customer's request; empty where none does."""
+def _no_request(look: Looks) -> list[str]:
+    """The values of a column that say that a row is no customer's request; none where none does."""
     named = usual_names.words(look.name)
     if look.is_yes_or_no:
         said = re.search(_NO_REQUEST, named)
-        return next(each for each in look.text.unique() if TRUTH[each.lower()]) if said else ""
+        return [each for each in look.text.unique().sort() if TRUTH[each.lower()]] if said else []
     if not 2 <= look.distinct <= _FEW_PLACES or not re.search(_WHERE_IT_RAN, named):
-        return ""
+        return []
     tried = [each for each in look.text.unique().sort() if re.search(_TRIED_OUT, usual_names.words(each))]
-    return tried[0] if len(tried) == 1 else ""
+    return tried if len(tried) < look.distinct else []

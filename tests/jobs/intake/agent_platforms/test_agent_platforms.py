@@ -24,7 +24,7 @@ from jobs.intake.imports import Choice
 from tests.jobs.intake.test_cases import figures
 from tests.jobs.intake.test_foreign_exports import given, parts
 
-EXPORTS = Path(__file__).parents[2] / "exports" / "platforms"
+EXPORTS = Path(__file__).parents[3] / "exports" / "platforms"
 Row = Mapping[str, Any]
 SOLVED, NOT = "Solved", "Closed without a solution"
 #: All tickets have had their time by then.
@@ -106,11 +106,14 @@ def rasa_sessions(path: Path) -> list[Row]:
     for tracker in json.loads(path.read_text()):
         for event in tracker["events"]:
             if event["event"] == "session_started":
-                found.append({"wrote": False, "solved": False, "points": None, "handed": False})
+                found.append({"wrote": False, "solved": False, "points": None, "handed": False, "said": []})
             if not found or event["event"] == "session_started":
                 continue
             session = found[-1]
             session["wrote"] |= event["event"] == "user"
+            if event["event"] in ("user", "bot"):
+                who = "customer" if event["event"] == "user" else "team"
+                session["said"].append((who, event["timestamp"]))
             if session["wrote"] and event["event"] == "slot":
                 if event["name"] == "problem_solved":
                     session["solved"] = event["value"]
@@ -191,6 +194,7 @@ PLATFORMS: dict[str, Platform] = {
         solved=lambda row: row["solved"],
         handed=lambda row: row["handed"],
         points=lambda row: row["points"],
+        waited=lambda row: first_reply(row["said"]),
     ),
     "vapi-calls.json": Platform(
         items(),
