@@ -38,8 +38,7 @@ def opened(table: Table) -> Table:
 
 def _is_of_python(cells: pl.Series) -> bool:
     """Whether nearly all cells with a value are lists or objects in Python's notation, or in JSON's."""
-    some = cells.drop_nulls().head(_LOOKED).str.strip_chars()
-    some = some.filter(some != "")
+    some = _some(cells)
     opened = some.str.contains(r"^[\[{]") & some.str.contains(r"[\]}]$")
     if float(str(opened.mean() or 0.0)) < _NEARLY_ALL:
         return False
@@ -68,12 +67,17 @@ def _python(cell: str) -> str | None:
         return None
 
 
-def _holds_objects(cells: pl.Series) -> bool:
+def _some(cells: pl.Series) -> pl.Series:
+    """The first cells with a value, without blanks around it."""
     some = cells.head(10 * _LOOKED).drop_nulls().head(_LOOKED)
     if len(some) < _LOOKED:
         some = cells.drop_nulls().head(_LOOKED)
     some = some.str.strip_chars()
-    some = some.filter(some != "")
+    return some.filter(some != "")
+
+
+def _holds_objects(cells: pl.Series) -> bool:
+    some = _some(cells)
     if some.is_empty() or not (some.str.starts_with("{") & some.str.ends_with("}")).any():
         return False
     return sum(isinstance(_value(cell), dict) for cell in some) >= _NEARLY_ALL * len(some)
