@@ -29,10 +29,7 @@ def noted(frame: pl.DataFrame, names: Iterable[str]) -> list[str]:
         by_offsets.setdefault(_listed(offsets), []).append(name)
     told = "; ".join(f"{', '.join(columns)} in {said}" for said, columns in by_offsets.items())
     apart = _apart([set(offsets) for offsets in found.values()])
-    return [
-        f"Times are read with the offsets written behind them: {told}."
-        + (f" {APART}" if apart else "")
-    ]
+    return [f"Times are read with the offsets written behind them: {told}." + (f" {APART}" if apart else "")]
 
 
 def _apart(columns: Sequence[set[str]]) -> bool:

@@ -20,7 +20,7 @@ from data.profiles import profile_files
 from data.readers.table import Reading
 from data.schema import LOGS, TIME, Kind
 from data.settings import Settings
-from jobs.intake import changed_units, uncounted_tickets
+from jobs.intake import changed_units, ticket_notes
 
 Progress = Callable[[str], None]
 
@@ -59,7 +59,7 @@ def checked(
     found = split(settings, reading, record)
     notes = [*far(found.accepted.lazy(), reading.kind)]
     if reading.kind == "tickets":
-        notes += of_tickets(settings, found.accepted.lazy(), reading.source)
+        notes += of_tickets(settings, found.accepted.lazy(), reading.source, found.present)
     found = replace(found, notes=(*found.notes, *notes))
     # The rows as they stand in the file are let go as soon as they are checked.
     del reading
@@ -93,9 +93,10 @@ def redacted(
     return request_text.added(redact.frame(accepted, log, installation.key(settings), known))
 
 
-def of_tickets(settings: Settings, tickets: pl.LazyFrame, source: str) -> list[str]:
-    """Sentences on all tickets of an import: a unit that changed, and what no rate counts."""
-    return [*changed_units.noted(settings, tickets, source), *uncounted_tickets.noted(tickets)]
+def of_tickets(settings: Settings, tickets: pl.LazyFrame, source: str, present: frozenset[str]) -> list[str]:
+    """Sentences on all tickets of an import: a unit that changed, what no rate counts, empty columns."""
+    units = changed_units.noted(settings, tickets, source)
+    return [*units, *ticket_notes.noted(tickets), *ticket_notes.empty(tickets, present)]
 
 
 def far(accepted: pl.LazyFrame, kind: Kind) -> list[str]:

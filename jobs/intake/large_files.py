@@ -143,7 +143,8 @@ def store(
             if log.files:
                 log.said += checking.far(log.scan(), _kind(log))
                 if _kind(log) == "tickets":
-                    log.said += checking.of_tickets(settings, log.scan(), log.record.source)
+                    source = log.record.source
+                    log.said += checking.of_tickets(settings, log.scan(), source, log.present)
                 log.said += cell_notes.only_true(log.flags())
         storing.store_all(settings, record, [(log.record, log, log.how) for log in ordered], progress, along)
         return [log.record for log in ordered]

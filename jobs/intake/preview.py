@@ -10,6 +10,7 @@ from data import installation
 from data.cleaning import row_checks
 from data.cleaning.cell_conversion import convert
 from data.cleaning.conversion_result import FOUND, as_text
+from data.cleaning.row_checks import Checked
 from data.lake import lake
 from data.privacy import redact
 from data.profiles.mapping_profile import Profile, Rule
@@ -146,16 +147,15 @@ def _of(settings: Settings, table: Table, reading: Reading) -> Preview:
         fates=fates,
         found=found,
         accepted=pl.concat([accepted, waiting]),
-        notes=(*checked.notes, *_of_tickets(settings, checked.accepted, reading)),
+        notes=(*checked.notes, *_of_tickets(settings, checked, reading)),
         final=reading.final,
         mapped=tuple(unread_columns.mapped(reading.profile)) if reading.kind == "tickets" else (),
     )
 
 
-def _of_tickets(settings: Settings, accepted: pl.DataFrame, reading: Reading) -> list[str]:
-    if reading.kind != "tickets":
-        return []
-    return checking.of_tickets(settings, accepted.lazy(), reading.source)
+def _of_tickets(settings: Settings, checked: Checked, reading: Reading) -> list[str]:
+    tickets, of = checked.accepted.lazy(), reading.source
+    return checking.of_tickets(settings, tickets, of, checked.present) if reading.kind == "tickets" else []
 
 
 def _elsewhere(table: Table, reading: Reading, key: bytes) -> list[pl.DataFrame]:

@@ -136,6 +136,7 @@ def read(table: Table, kind: Kind | None = None) -> list[Reading]:
                 broken=no_rejects() if readings else table.broken,
                 notes=(
                     f"{said.others} parts are no messages (assignments, notes, closings) and are left out.",
+                    *_of_nobody(said.messages),
                 ),
             )
         )
@@ -145,6 +146,14 @@ def read(table: Table, kind: Kind | None = None) -> list[Reading]:
             f"It has: {desk_columns.listed(table.columns)}. Export each conversation with its parts."
         )
     return readings
+
+
+def _of_nobody(messages: pl.DataFrame) -> list[str]:
+    """A sentence on messages of authors of a type that is not known here."""
+    number = messages["actor"].null_count()
+    return [
+        f"{number:,} rows have an author of a type that is not known here: whose they are is left open."
+    ] * (number > 0)
 
 
 def _tickets(table: Table, found: dict[str, str], said: Talk | None, zones: dict[str, str]) -> Reading:

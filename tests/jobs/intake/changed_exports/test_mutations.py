@@ -92,6 +92,27 @@ def test_a_module_says_which_of_its_usual_columns_are_gone(
     assert says in said(gone)
 
 
+@pytest.mark.parametrize(
+    ("name", "field", "value", "says"),
+    [
+        ("intercom-conversations.json", "statistics.first_close_at", "", "Empty in all rows: resolved_at."),
+        ("zendesk-tickets.csv", "Status", "", "Empty in all rows: status"),
+        ("jira-en.csv", "Satisfaction rating", "", "Empty in all rows: csat."),
+        ("intercom-conversations.json", "source.author.type", "Zorgon", "author of a type that is not known"),
+    ],
+)
+def test_a_column_without_values_and_an_unknown_author_are_said(
+    here: Settings, tmp_path: Path, name: str, field: str, value: str, says: str
+) -> None:
+    export = Export(next(each for each in noticed.exports() if each.name == name))
+    (path,) = [each for each in export.fields() if each.endswith(f"[].{field}")]
+    before = imports.run(here, export.write(tmp_path))
+    blank = Mutation("blank", path, lambda found: value)
+    after = imports.run(here, export.write(tmp_path, blank), Choice(source="x"))
+    assert says in " ".join(each.notes for each in after)
+    assert says not in " ".join(each.notes for each in before)
+
+
 def test_tickets_that_no_rate_counts_are_said_and_so_is_that_there_are_none(
     here: Settings, tmp_path: Path
 ) -> None:

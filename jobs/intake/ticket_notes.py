@@ -1,10 +1,23 @@
-"""Notes on how many tickets of an import count in rates: spam, merged, deleted and test ones do not."""
+"""Notes on all tickets of an import: how many count in rates, and which columns are there and empty."""
 
 import polars as pl
 
 from analytics.ticket_outcomes import NOT_ELIGIBLE_STATUS, NOT_ELIGIBLE_TAG
+from data.schema import LOGS
 
 _TAGGED = "tagged"
+
+
+def empty(tickets: pl.LazyFrame, present: frozenset[str]) -> list[str]:
+    """Returns a sentence on the columns that the file has and in which no row has anything."""
+    there = set(tickets.collect_schema()) & present
+    names = [each.name for each in LOGS["tickets"].columns if each.name in there and not each.free_text]
+    counts = tickets.select(pl.len(), *(pl.col(name).count().alias(f"n {name}") for name in names)).collect()
+    (found,) = counts.to_dicts()
+    gone = [name for name in names if not found[f"n {name}"]] if found["len"] else []
+    # Whether a rating is good is worked out from its points.
+    gone = [name for name in gone if name != "csat_good" or "csat" not in gone]
+    return [f"Empty in all rows: {', '.join(gone)}."] if gone else []
 
 
 def noted(tickets: pl.LazyFrame) -> list[str]:
