@@ -274,7 +274,7 @@ def _unrecognised(table: Table) -> DataError:
             f"Import it with `--profile {fitting[0]}`."
         )
     said, nested = suggest_mapping.unrecognised(table), suggest_nested(table)
-    if nested is None:
+    if nested is None or not nested.profile.unfold:
         return said
     path = nested.profile.unfold[0].path
     return DataError(f"{said} Its list {path} looks like what was said: a nested profile unfolds it.")

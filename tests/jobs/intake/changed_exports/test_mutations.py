@@ -7,6 +7,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from data.errors import DataError
 from data.lake import lake
 from data.readers import recognition
 from data.readers.formats.open_file import read_tables
@@ -90,6 +91,15 @@ def test_a_module_says_which_of_its_usual_columns_are_gone(
     gone = export.write(tmp_path, Mutation("gone", field, name=None))
     assert says not in said(noticed.EXPORTS / name)
     assert says in said(gone)
+
+
+def test_an_export_that_is_not_recognised_any_more_is_refused_in_words(
+    here: Settings, tmp_path: Path
+) -> None:
+    export = Export(next(each for each in noticed.exports() if each.name == "phoenix-spans.jsonl"))
+    renamed = Mutation("renamed", "[].context.trace_id", name="Zorgon")
+    with pytest.raises(DataError, match="is no export that we know"):
+        imports.run(here, export.write(tmp_path, renamed))
 
 
 @pytest.mark.parametrize(
