@@ -134,14 +134,14 @@ class ClusterOrder:
         """The sums of each cell; `whole` numbers are exact in whatever order they are added."""
         values = values if mine is None else np.where(mine, values, 0.0)
         if whole:
-            return np.bincount(self.cell, values, len(self.cells))
+            return np.bincount(self.cell, values, len(self.cells)).astype(np.float64, copy=False)
         ordered = values[self.order]
         return np.add.reduceat(ordered, self.cells) if len(self.cells) < len(ordered) else ordered
 
     def by_customer(self, of_cells: Floats, *, whole: bool) -> Floats:
         """The sums of each customer of sums of cells."""
         if whole:
-            return np.bincount(self.person, of_cells, len(self.people))
+            return np.bincount(self.person, of_cells, len(self.people)).astype(np.float64, copy=False)
         return np.add.reduceat(of_cells, self.people) if len(of_cells) else of_cells
 
 
