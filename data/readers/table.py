@@ -45,7 +45,9 @@ class Table:
     separator: str = ""
     encoding: str = ""
     #: What has been found out of this table, for those who ask again; a table made from it begins anew.
-    worked_out: dict[Hashable, object] = field(default_factory=dict, init=False, repr=False, compare=False)
+    worked_out: dict[Hashable, object] = field(
+        default_factory=dict[Hashable, object], init=False, repr=False, compare=False
+    )
 
     @property
     def columns(self) -> tuple[str, ...]:
