@@ -53,12 +53,13 @@ def _of_fields(table: Table, profile: Profile) -> list[Question]:
 def _of_more(fitted: Profile, there: Profile, question: Question) -> Question:
     """The question whose answers keep the rules for columns that other files of the same desk have."""
     absent = {name: rule for name, rule in fitted.columns.items() if name not in there.columns}
-    return with_profiles(
-        question,
-        lambda made: column_names.named_alone(
-            replace(made, columns={**absent, **made.columns}, keep=fitted.keep)
-        ),
-    )
+    filters = tuple(each for each in fitted.keep if each not in there.keep)
+
+    def whole(made: Profile) -> Profile:
+        both = replace(made, columns={**absent, **made.columns}, keep=(*filters, *made.keep))
+        return column_names.named_alone(both)
+
+    return with_profiles(question, whole)
 
 
 def plain(profile: Profile, own: Table) -> Profile:

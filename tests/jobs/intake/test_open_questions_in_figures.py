@@ -1,6 +1,7 @@
 """What a figure says while a question of its file is open: that it is open, and nothing in its place."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import cycle, islice
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 
 from analytics.metrics import METRICS, missing
 from data import settings as environment
+from data.profiles.column_conditions import Condition
 from data.settings import Settings
 from data.suggestions import suggest_mapping
 from jobs.counting import snapshot
@@ -65,3 +67,21 @@ def test_a_status_says_no_handover_while_a_column_that_may_say_it_is_open(
     imports.run(here, path, Choice(profile=question.options[0].profile, source="answered"))
     assert snapshot.take(here, "answered").has("escalated")
     assert "The status: State is Escalated" in [each.says for each in question.options]
+
+
+def test_rows_that_an_answer_leaves_out_are_in_no_figure_and_filters_for_absent_columns_stay(
+    here: Settings, tmp_path: Path
+) -> None:
+    spam = ["false", "true", "false", "false", "false"]
+    path = written(tmp_path, Id=IDS, Created=DAYS, Is_Spam=spam, Status=["Closed", "Open"])
+    table = first_look.first_look(path, name=path.name).tables[0]
+    absent = Condition("Brand", "!=", ("Other",))
+    suggested = replace(suggest_mapping.suggest(table), keep=(absent,))
+    (question,) = [
+        each for each in profile_questions.open_questions(table, suggested) if each.key == "no request"
+    ]
+    out, counted = (each.profile for each in question.options)
+    assert out.keep == (absent, Condition("Is Spam", "!=", ("true",))) and counted.keep == (absent,)
+    assert not [each for each in profile_questions.open_questions(table, out) if each.key == "no request"]
+    (record,) = imports.run(here, path, Choice(profile=replace(out, keep=out.keep[1:])))
+    assert record.accepted == sum(said == "false" for said in islice(cycle(spam), ROWS))
