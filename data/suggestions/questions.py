@@ -22,7 +22,7 @@ from data.suggestions import (
     status_questions,
     usual_names,
 )
-from data.suggestions.cell_meanings import blank_questions, no_requests, zero_questions
+from data.suggestions.cell_meanings import blank_questions, mere_ends, no_requests, zero_questions
 from data.suggestions.column_kinds import Looks, looks_of
 from data.suggestions.question import Option, Question, Unanswered, with_profiles
 from data.suggestions.suggest_mapping import ZEROS
@@ -49,6 +49,7 @@ def _asked(table: Table, profile: Profile) -> list[Question]:
     if profile.kind == "tickets":
         found += [
             *missing_columns.no_status(table, profile),
+            *mere_ends.asked(table, profile),
             *status_questions.asked(table, profile),
             *_ratings(table, profile),
             *column_questions.asked(table, profile),
