@@ -11,7 +11,7 @@ from data.profiles.mapping_profile import Profile, Rule
 from data.profiles.truth_words import TRUTH
 from data.readers.table import Table
 from data.suggestions import arm_evidence, column_choice, handover_columns, usual_names
-from data.suggestions.cell_meanings import flag_meanings, named_agents
+from data.suggestions.cell_meanings import flag_meanings, named_agents, tag_columns
 from data.suggestions.column_kinds import FEW, Looks
 from data.suggestions.question import Option, Question, Unanswered
 
@@ -57,7 +57,7 @@ def asked(table: Table, profile: Profile, looks: Sequence[Looks]) -> Iterator[Qu
     # A value for all tickets is no answer; one for those that meet a condition is.
     if there is not None and (there.when or there.value not in ("ai", "human", "both")):
         return
-    parts = [(each, option) for each in looks if (option := _by_parts(profile, each)) is not None]
+    parts = [(each, option) for each in looks if (option := _by_parts(table, profile, each)) is not None]
     told = [each.name for each, _ in parts]
     tagged = [(each, tags) for each in looks if each.name not in told and (tags := _ai_tags(profile, each))]
     told += [each.name for each, _ in tagged]
@@ -153,7 +153,7 @@ def is_by_agent(profile: Profile) -> bool:
     return any(map(column_choice.is_about_ai, named))
 
 
-def _by_parts(profile: Profile, look: Looks) -> Option | None:
+def _by_parts(table: Table, profile: Profile, look: Looks) -> Option | None:
     """The answer of a column that says of the AI agent's part whether it was all, handed over, or none."""
     if look.is_yes_or_no or look.times > 0.5 or look.words > 4 or not 2 <= look.distinct <= _PARTS:
         return None
@@ -168,9 +168,15 @@ def _by_parts(profile: Profile, look: Looks) -> Option | None:
         return None
     meant = {**dict.fromkeys(alone, "ai"), **dict.fromkeys(handed, "both"), **dict.fromkeys(none, "human")}
     rules = {"handled_by": Rule(columns=(look.name,), values=meant, otherwise="null")}
-    if "escalated" not in profile.columns:
-        rules["escalated"] = Rule(when=(handover_columns.is_one_of(look.name, handed),))
     cells = look.values.cast(pl.String).str.strip_chars()
+    elsewhere = arm_evidence.handed_over_rows(table, profile)
+    # What is called escalated beside it means something else, where it is not said of all of these.
+    unsaid = elsewhere is not None and bool((cells.is_in(handed).fill_null(False) & ~elsewhere).any())
+    if unsaid or "escalated" not in profile.columns:
+        there = profile.columns.get("escalated", Rule())
+        rules["escalated"] = Rule(when=(handover_columns.is_one_of(look.name, handed),))
+        # This answer says it, so that the other column is not asked about.
+        profile = column_choice.left_out(profile, there.columns)
     counts = [int(cells.is_in(each).sum()) for each in (alone, handed, none)]
     shown = f"{look.name}: {', '.join(alone[:2])} alone, {', '.join(handed[:2])} with people"
     return Option(
@@ -184,12 +190,12 @@ def _by_parts(profile: Profile, look: Looks) -> Option | None:
 
 def _ai_tags(profile: Profile, look: Looks) -> tuple[str, ...]:
     """The tags that name the AI agent: one alone where it stands in every row that has another."""
-    tags = handover_columns.tags_of(profile, look)
+    tags = tag_columns.tags_of(profile, look)
     named = [each for each in tags or () if column_choice.is_about_ai(each) and not re.search(_NOT_IT, each)]
     if not named:
         return ()
-    every = [handover_columns.has(look, (each,)) for each in named]
-    rows = handover_columns.has(look, tuple(named))
+    every = [tag_columns.has(look, (each,)) for each in named]
+    rows = tag_columns.has(look, tuple(named))
     if not _SHARES[0] <= float(rows.sum()) / max(1, len(look.values)) <= _SHARES[1]:
         return ()
     whole = [tag for tag, each in zip(named, every, strict=True) if int(each.sum()) == int(rows.sum())]
@@ -197,7 +203,7 @@ def _ai_tags(profile: Profile, look: Looks) -> tuple[str, ...]:
 
 
 def _by_tags(table: Table, profile: Profile, look: Looks, tags: tuple[str, ...]) -> Option:
-    rows = int(handover_columns.has(look, tags).sum())
+    rows = int(tag_columns.has(look, tags).sum())
     rule = Rule(value="ai", when=(Condition(look.name, "has", tags),), handed_over="both")
     context = profile.context
     return Option(

@@ -7,19 +7,19 @@ from dataclasses import replace
 import polars as pl
 
 from data import status_words
-from data.profiles.column_conditions import BETWEEN, Condition, truth
+from data.profiles.column_conditions import Condition
 from data.profiles.mapping_profile import Profile, Rule
 from data.suggestions import usual_names
+from data.suggestions.cell_meanings import tag_columns
 from data.suggestions.column_kinds import Looks
 from data.suggestions.question import Option, Question, Unanswered
-from data.tag_separators import between_blanks
 
 #: Columns that a question offers, and different values that a level or a reason has at most.
 _MOST, _FEW = 5, 15
 #: How a step of a bot is named, and different ones that a log has at most.
 _STEP, _STEPS = r"^[A-Za-z]\w*(?:[_.:/-][\w.:/-]*)?$", 80
-#: How well a name fits tags, and the words that a tag has at most.
-_NAMED, _SHORT = 0.7, 5
+#: The words that a tag has at most.
+_SHORT = 5
 #: The share of rows that a column has at most which is filled only where something happened.
 _PARTLY = 0.9
 #: What all rows have did not happen to some of them.
@@ -30,10 +30,12 @@ _HANDED = (
     r"|hand(?:ed)?[\s_-]*(?:off|over)|handoff|transfer|transf[eé]r|traspas|takeover|take over"
     r"|taken over|\bpass(?:ed)? on\b|weitergegeben|doorgegeven"
     r"|derivad[oa]|trasfer|vidarebef|viderestill|overført|przełącz"
-    r"|przekaz|übergeb|weitergeleit|weiterleit|an mitarbeiter|overgedrag|doorverbond|överlämn"
+    r"|przekaz|übergeb|übergabe|weitergeleit|weiterleit|an mitarbeiter|overgedrag|doorverbond|överlämn"
     r"|overdrag"
     r"|エスカ|転送|有人|引き継|引継|升级|升級|转人工|轉人工|эскал|перевод на|이관|상담원 연결"
 )
+#: What may be an escalation inside the team, or one for a goal that was missed.
+_ESCALATED = r"escal|eskal|エスカ|升级|升級|эскал"
 #: The same of times and names that are there only where a person came in.
 _PERSON_CAME = (
     rf"{_HANDED}|(?:connected|assigned|routed|joined).*(?:agent|human|operator|person|staff)"
@@ -57,9 +59,12 @@ NONE = "None of them"
 def asked(profile: Profile, looks: Sequence[Looks], is_about_ai: Sequence[str]) -> Iterator[Question]:
     """Asks where nothing says it, or where it is worked out while a column by its words may say it itself."""
     there = profile.columns.get("escalated")
-    if there is not None and not there.when:
-        return
     told = [(each, option) for each in looks if (option := _told(profile, each)) is not None]
+    if there is not None and not there.when:
+        # A column called after escalations may mean a second level or a missed goal.
+        told = [(each, option) for each, option in told if _is_rival(there, each)]
+        if not told:
+            return
     named = {each.name for each, _ in told}
     apart = {each.name: _apart(profile, each) for each, _ in told}
     flags = [
@@ -77,13 +82,20 @@ def asked(profile: Profile, looks: Sequence[Looks], is_about_ai: Sequence[str]) 
     options = [each for look, option in told for each in (apart[look.name] or [option])] + [
         _option(profile, each, Rule(columns=(each.name,)), _split(each))
         for each in flags
-        if there is None or _is_status(profile, there)
+        if there is None or (there.when and _is_status(profile, there))
     ]
     if not options:
         return
     if there is None:
         options = [*options[: _MOST - 1], *_by_status(profile)]
-    said = "" if there is None else " and ".join(map(str, there.when))
+    elif not there.when:
+        # The answer holds for all columns that may say it.
+        others = [each.name for each in looks if re.search(_HANDED, usual_names.words(each.name))]
+        options = [
+            replace(each, profile=_left(each.profile, (*profile.left_out, *there.columns, *others)))
+            for each in options
+        ]
+    said = "" if there is None else " and ".join(map(str, there.when or there.columns))
     left = (*profile.left_out, *(each.name for each, _ in told), *(each.name for each in flags))
     keeps = _left(profile, left)
     options = [*options[:_MOST], Option(_stays(profile, said), keeps)]
@@ -93,6 +105,17 @@ def asked(profile: Profile, looks: Sequence[Looks], is_about_ai: Sequence[str]) 
         "",
         tuple(options),
         _until(profile, said),
+    )
+
+
+def _is_rival(there: Rule, look: Looks) -> bool:
+    """Whether a column's name says more of a handover than the one that is read as an escalation."""
+    names = [usual_names.words(each) for each in there.columns]
+    return (
+        there.value is None
+        and all(re.search(_ESCALATED, name) for name in names)
+        and bool(re.search(_PERSON_CAME, (name := usual_names.words(look.name))))
+        and not re.search(_ESCALATED, name)
     )
 
 
@@ -169,7 +192,7 @@ def _told(profile: Profile, look: Looks) -> Option | None:
     bare = look.is_yes_or_no or look.times > 0.5 or look.numbers == 1
     if look.text.is_empty() or (bare and re.search(_ELSE, name)):
         return None
-    if (found := tags_of(profile, look)) is not None:
+    if (found := tag_columns.tags_of(profile, look)) is not None:
         entries = tuple(each for each in found if worded(each) and len(each.split()) <= _SHORT)[:_MOST]
         has = Condition(look.name, "has", entries)
         if not entries or _is_used(profile, has):
@@ -215,23 +238,6 @@ def _apart(profile: Profile, look: Looks) -> list[Option]:
         _where(profile, look, is_one_of(look.name, [each]), f"is {each}, {rows[each]:,} rows")
         for each in sorted(saying, key=lambda each: -rows[each])[: _MOST - 2]
     ]
-
-
-def tags_of(profile: Profile, look: Looks) -> list[str] | None:
-    """Returns the tags of a column, the commonest first; None of a column that holds no tags."""
-    rule = profile.columns.get("tags")
-    named = rule is not None and look.name in rule.columns
-    if not named and usual_names.fit("tickets", "tags", look.name) < _NAMED:
-        return None
-    apart = r"\s" if between_blanks(look.text) else BETWEEN
-    parts = pl.Series([part.strip() for cell in look.text for part in re.split(apart, cell)], dtype=pl.String)
-    return parts.filter(parts != "").value_counts(sort=True)[parts.name].to_list()
-
-
-def has(look: Looks, tags: Sequence[str]) -> pl.Series:
-    """Returns whether each row of a column has one of these tags."""
-    named = truth(Condition(look.name, "has", tuple(tags)), look.values.dtype)
-    return look.values.rename(look.name).to_frame().select(named).to_series().fill_null(False)
 
 
 def _where_filled(profile: Profile, look: Looks) -> Option | None:
