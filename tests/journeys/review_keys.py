@@ -48,9 +48,16 @@ def settled(page: Page) -> None:
 
 
 def press(page: Page, keys: str, *, pause_ms: float) -> dict[str, str]:
-    """Press keys one after the other; returns the tag that each shown answer was given."""
+    """Press keys one after the other; returns the tag that each shown answer was given.
+
+    The pause begins when the next answer is there, which takes its time on a busy machine.
+    """
     given: dict[str, str] = {}
     for key in keys:
+        page.wait_for_function(
+            f"given => {{ const found = ({_FIND})(); return found && !given.includes(found.item); }}",
+            arg=list(given),
+        )
         page.wait_for_timeout(pause_ms)
         given[shown(page)["item"]] = TAG_OF[key]
         page.keyboard.press(key)
