@@ -101,7 +101,7 @@ def test_a_journey_through_the_shipped_proxy_under_a_path(
         page.get_by_test_id("stSidebarNav").get_by_role("link", name="Overview").click()
         settled(page)
         expect(page).to_have_url(re.compile(f"^{re.escape(site)}/overview"), timeout=PATIENCE)
-        page.get_by_role("button", name="Download").click()
+        page.get_by_role("button", name="Download", exact=True).click()
         with page.expect_download(timeout=PATIENCE) as download:
             page.get_by_role("button", name="CSV").first.click()
         assert Path(download.value.path()).stat().st_size > 500
