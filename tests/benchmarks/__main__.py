@@ -131,7 +131,9 @@ def main() -> int:
     lines: list[Line | Claim] = []
     with tempfile.TemporaryDirectory(prefix="pilotlight-bench-") as folder:
         size = QUICK if given.quick else FULL
-        ground = Ground(Path(folder), replace(size, growth=tuple(given.tickets or size.growth)))
+        # Untouched otherwise: several items do all that they can where the size is FULL itself.
+        size = replace(size, growth=tuple(given.tickets)) if given.tickets else size
+        ground = Ground(Path(folder), size)
         for name in given.names or ITEMS:
             print(f"{name} …", file=sys.stderr, flush=True)
             lines += every[name](ground)
